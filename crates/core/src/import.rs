@@ -1,0 +1,3 @@
+//! Foreign descriptions into the one normalized [`Schema`](crate::schema::Schema).
+
+pub mod sql;

@@ -1,0 +1,37 @@
+//! `/integrations`: connect a customer's system, discover it, look around in it, bind it.
+
+pub mod bindings;
+pub mod browse;
+pub mod catalog;
+pub mod connections;
+pub mod discovery;
+pub mod scoping;
+pub mod sql;
+pub mod views;
+
+mod query;
+mod tagged;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::app::App;
+
+/// The routes of integrations.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(catalog::list))
+        .routes(routes!(connections::list))
+        .routes(routes!(connections::connect))
+        .routes(routes!(connections::disconnect))
+        .routes(routes!(discovery::discover))
+        .routes(routes!(browse::schema))
+        .routes(routes!(browse::objects::list))
+        .routes(routes!(browse::objects::one))
+        .routes(routes!(browse::operations::list))
+        .routes(routes!(browse::operations::one))
+        .routes(routes!(scoping::read, scoping::change))
+        .routes(routes!(bindings::bind))
+        .routes(routes!(bindings::preview))
+        .routes(routes!(sql::scripts))
+        .routes(routes!(sql::test))
+}

@@ -1,0 +1,110 @@
+//! What the product does, told apart from how it is asked: one function per use case.
+//!
+//! [`App`] is what all of them share. Handlers, the command line and jobs call these functions and
+//! nothing below them.
+
+pub mod agents;
+pub mod audit;
+pub mod bindings;
+pub mod browse;
+pub mod catalog;
+pub mod changes;
+pub mod connections;
+pub mod discovery;
+pub mod kept;
+pub mod keys;
+pub mod organizations;
+pub mod remembered;
+pub mod report;
+pub mod runtime;
+pub mod scoping;
+pub mod secrets;
+pub mod settings;
+pub mod skills;
+pub mod sql_helpers;
+pub mod versions;
+
+use std::sync::Arc;
+
+pub use secrets::Secrets;
+pub use settings::Settings;
+
+use crate::{error::Result, model::Clock, store::Database, vault::MasterSource};
+
+/// What every use case shares. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// The parts of an [`App`].
+pub struct Parts {
+    /// Where the time comes from.
+    pub clock: Clock,
+    /// The settings of the deployment.
+    pub settings: Settings,
+    /// The store.
+    pub database: Database,
+    /// Keys that seal and hash.
+    pub secrets: Secrets,
+    /// Which keys have signed in of late.
+    pub sign_ins: keys::SignIns,
+    /// The published versions that take calls.
+    pub live: runtime::LiveAgents,
+    /// Where receipts go.
+    pub receipts: runtime::Receipts,
+    /// Which calls run that must not overlap.
+    pub overlaps: runtime::Overlaps,
+    /// Which customers' systems are open.
+    pub connections: connections::Connections,
+    /// Which schemas and scopings are in memory.
+    pub schemas: discovery::Schemas,
+}
+
+impl std::ops::Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl App {
+    /// Opens the vault and puts everything together around a store. Remembers nothing yet.
+    ///
+    /// # Errors
+    /// `master_key_unavailable`, or what the store says.
+    pub async fn open(
+        clock: Clock,
+        settings: Settings,
+        database: Database,
+        source: MasterSource,
+    ) -> Result<Self> {
+        let secrets = Secrets::open(source, &database).await?;
+        Ok(Self(Arc::new(Parts {
+            clock,
+            settings,
+            database,
+            secrets,
+            sign_ins: keys::SignIns::default(),
+            connections: connections::Connections::default(),
+            schemas: discovery::Schemas::default(),
+            live: runtime::LiveAgents::default(),
+            receipts: runtime::Receipts::default(),
+            overlaps: runtime::Overlaps::default(),
+        })))
+    }
+}
+
+/// Who asks: a key of an organization, and where from.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// The organization that the key belongs to.
+    pub organization: Arc<str>,
+    /// The key's id.
+    pub key: Arc<str>,
+    /// What the key may do.
+    pub scopes: Arc<crate::model::ScopeSet>,
+    /// The address that the request came from.
+    pub origin: Arc<str>,
+    /// The request's id.
+    pub request: Arc<str>,
+}

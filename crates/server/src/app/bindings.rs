@@ -1,0 +1,127 @@
+//! Bindings: from what a person mapped to a skill, by the compiler alone.
+
+use jackfield_core::{
+    binding::{self, Binding, read::tool_name},
+    compile,
+    diagnostic::Diagnostic,
+    plan::{Plan, Request, SqlPlan},
+    schema::Sensitivity,
+};
+use serde_json::Value;
+
+use super::{
+    App, Caller, catalog, connections, discovery, scoping,
+    skills::{self, BoundSkill},
+};
+use crate::{
+    error::{Error, Kind, Result},
+    model::skill::{Skill, SkillDocument},
+    store,
+};
+
+/// Where a binding belongs.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    /// `agt_…`
+    pub agent_id: &'a str,
+    /// The kind of integration.
+    pub kind: &'a str,
+}
+
+/// What a binding would become.
+#[derive(Debug)]
+pub struct Preview {
+    /// The skill that would be saved.
+    pub skill: SkillDocument,
+    /// What a call would run.
+    pub plan: Plan,
+    /// What somebody should know before saving it.
+    pub warnings: Vec<String>,
+}
+
+/// Binds an operation: the compiled skill becomes part of the agent's draft.
+///
+/// # Errors
+/// `not_found`, `integration_not_connected`, `schema_not_discovered`, `binding_invalid` with every
+/// fault, `name_taken`, or what the store says.
+pub async fn bind(app: &App, caller: &Caller, place: Place<'_>, body: &Value) -> Result<Skill> {
+    let bound = compiled(app, &caller.organization, place, body).await?;
+    skills::save_bound(app, caller, place.agent_id, bound).await
+}
+
+/// What binding an operation would save, without saving it.
+///
+/// # Errors
+/// As [`bind`].
+pub async fn preview(app: &App, organization: &str, place: Place<'_>, body: &Value) -> Result<Preview> {
+    let bound = compiled(app, organization, place, body).await?;
+    let skill = skills::draft_of_bound(&bound);
+    let warnings = warnings(&bound, &skill);
+    Ok(Preview { skill, plan: bound.plan, warnings })
+}
+
+async fn compiled(app: &App, organization: &str, place: Place<'_>, body: &Value) -> Result<BoundSkill> {
+    let Place { agent_id, kind } = place;
+    let store = app.database.organization(organization);
+    if store::agents::find(store, agent_id).await?.is_none() {
+        return Err(Error::not_found("agent", agent_id));
+    }
+    catalog::known(kind)?;
+    let row = connections::connected(app, organization, kind).await?;
+    let discovered = discovery::needed(app, organization, kind, Kind::Conflict).await?;
+    let scoping = scoping::current(app, organization, kind).await?;
+    let binding = binding::read::binding(body).map_err(invalid)?;
+    let context = compile::Context { kind: kind.to_owned(), fingerprint: discovered.fingerprint.clone() };
+    let plan = compile::compile(&binding, &discovered.schema, &scoping, &context).map_err(invalid)?;
+    Ok(bound(binding, body.clone(), plan, connections::host_of(&row.account_label)))
+}
+
+fn bound(binding: Binding, written: Value, plan: Plan, host: &str) -> BoundSkill {
+    BoundSkill {
+        tool_name: tool_name(&binding.tool_name),
+        title: binding.tool_name,
+        description: binding.description,
+        kind: plan.kind.clone(),
+        binding: written,
+        // A write never starts enabled; what the author says about a read counts.
+        enabled: !plan.is_write && binding.enabled.unwrap_or(false),
+        plan,
+        host: host.to_owned(),
+    }
+}
+
+fn invalid(faults: Vec<Diagnostic>) -> Error {
+    let detail = match faults.as_slice() {
+        [only] if only.path.is_empty() => only.sentence(),
+        [only] => format!("`{}`: {}", only.path, only.sentence()),
+        many => format!("The binding has {} faults; `errors` names each with its place.", many.len()),
+    };
+    Error::unprocessable("binding_invalid", detail).with_faults(faults)
+}
+
+fn warnings(bound: &BoundSkill, skill: &SkillDocument) -> Vec<String> {
+    let mut warnings = Vec::new();
+    if bound.title != bound.tool_name {
+        warnings.push(format!("Models will call it `{}`.", bound.tool_name));
+    }
+    for leaf in bound.plan.output.leaves.iter().filter(|leaf| leaf.sensitivity != Sensitivity::None) {
+        let class = leaf.sensitive_class.map_or("personal", |class| class.as_str());
+        warnings.push(format!("`{}` returns personal data ({class}).", leaf.name));
+    }
+    if skill.is_write {
+        let gate = if skill.requires_verified_identity {
+            "the caller's verified identity and confirmation"
+        } else {
+            "the caller's confirmation"
+        };
+        warnings.push(format!("It is a write: it is saved disabled, and each call needs {gate}."));
+    }
+    warnings
+}
+
+/// The statement of a plan.
+pub fn statement(plan: &Plan) -> &SqlPlan {
+    match &plan.request {
+        Request::Sql(sql) => sql,
+    }
+}

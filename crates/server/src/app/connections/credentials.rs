@@ -1,0 +1,246 @@
+//! Credentials as people hand them in: strings by the fields of the provider's manifest.
+
+use std::path::{Path, PathBuf};
+
+use jackfield_core::{diagnostic::Diagnostic, json::Reader};
+use jackfield_drivers::sql::{Credentials, SslMode, Target};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Map, Value};
+use zeroize::Zeroizing;
+
+use crate::{
+    app::{App, Settings, catalog::Provider},
+    error::{Error, Result},
+    store::connections::Connection as Row,
+};
+
+/// The most bytes of one value; a chain of certificates fits.
+const MOST_BYTES: usize = 64 << 10;
+
+/// Credentials that have the form that their provider asks for.
+pub struct Given(Map<String, Value>);
+
+impl Given {
+    /// The credentials as bytes, to be sealed.
+    ///
+    /// # Errors
+    /// An internal error.
+    pub(super) fn to_bytes(&self) -> Result<Zeroizing<Vec<u8>>> {
+        serde_json::to_vec(&self.0).map(Zeroizing::new).map_err(Error::internal)
+    }
+
+    fn text(&self, key: &str) -> &str {
+        self.0.get(key).and_then(Value::as_str).unwrap_or_default()
+    }
+}
+
+/// Where credentials of a kind are sealed for.
+pub(super) fn place(id: &str) -> String {
+    format!("connections/{id}/credentials")
+}
+
+/// Reads credentials, noting every fault at its place below `credentials`.
+pub fn read(provider: &'static Provider, value: &Value, faults: &mut Vec<Diagnostic>) -> Option<Given> {
+    let before = faults.len();
+    let mut reader = Reader::new(value, "credentials", faults);
+    let mut given = Map::new();
+    for field in &provider.manifest.credential_fields {
+        let key = field.key.as_str();
+        let text: Option<String> = if field.required { reader.required(key) } else { reader.optional(key) };
+        let Some(text) = text else { continue };
+        if let Some(fault) = fault_of(key, &text, field.required) {
+            reader.fault(key, "invalid", fault);
+        }
+        if !text.is_empty() {
+            given.insert(key.to_owned(), Value::String(text));
+        }
+    }
+    reader.finish();
+    (faults.len() == before).then_some(Given(given))
+}
+
+fn fault_of(key: &str, text: &str, required: bool) -> Option<String> {
+    if text.len() > MOST_BYTES {
+        return Some(format!("`{key}` has at most {MOST_BYTES} bytes."));
+    }
+    if text.contains('\0') {
+        return Some(format!("`{key}` must not contain the character NUL."));
+    }
+    if text.is_empty() && required {
+        return Some(format!("`{key}` must not be empty."));
+    }
+    match key {
+        "host" => host_fault(text),
+        "port" => port(text).is_none().then(|| {
+            "The port must be a whole number from 1 to 65535, written as a string such as \"5432\"."
+                .to_owned()
+        }),
+        "sslmode" => ssl_mode(text).err(),
+        _ => None,
+    }
+}
+
+fn host_fault(text: &str) -> Option<String> {
+    let odd =
+        |letter: char| letter.is_whitespace() || letter.is_control() || matches!(letter, '/' | '\\' | '@');
+    (text.len() > 255 || text.contains(odd)).then(|| {
+        "The host must be a name or an address alone, such as db.example.com: no scheme, port, path or user."
+            .to_owned()
+    })
+}
+
+fn port(text: &str) -> Option<u16> {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|port| digits && *port > 0)
+}
+
+fn ssl_mode(text: &str) -> std::result::Result<SslMode, String> {
+    match text {
+        "require" => Ok(SslMode::Require),
+        "verify-ca" => Ok(SslMode::VerifyCa),
+        "verify-full" => Ok(SslMode::VerifyFull),
+        "disable" => {
+            Err("`disable` would send the password and your data unencrypted, so it is refused. Use \
+                          `require`, `verify-ca` or `verify-full`."
+                .to_owned())
+        }
+        "allow" | "prefer" => Err(format!(
+            "`{text}` falls back to an unencrypted connection, so it is refused. Use `require`, `verify-ca` or \
+             `verify-full`."
+        )),
+        _ => Err("This must be one of `require`, `verify-ca`, `verify-full`.".to_owned()),
+    }
+}
+
+/// What to connect to with these credentials.
+///
+/// # Errors
+/// `validation_failed` for a file that the operator doesn't allow.
+pub async fn target(settings: &Settings, kind: &str, given: &Given) -> Result<Target> {
+    if kind == "sqlite" {
+        return allowed_file(&settings.sqlite_folders, given.text("path")).await.map(Target::Sqlite);
+    }
+    let ca_pem = Some(given.text("ca_pem")).filter(|pem| !pem.is_empty());
+    let damaged = || Error::internal("kept credentials have lost their form");
+    let credentials = Credentials {
+        host: given.text("host").to_owned(),
+        port: port(given.text("port")).ok_or_else(damaged)?,
+        database: given.text("database").to_owned(),
+        user: given.text("user").to_owned(),
+        password: SecretString::from(given.text("password")),
+        ssl_mode: ssl_mode(given.text("sslmode")).map_err(|_| damaged())?,
+        ca_pem: ca_pem.map(str::to_owned),
+    };
+    match kind {
+        "postgres" => Ok(Target::Postgres(credentials)),
+        "mysql" => Ok(Target::Mysql(credentials)),
+        other => Err(Error::internal(format!("no driver speaks {other}"))),
+    }
+}
+
+/// Opens the credentials of a stored connection.
+pub(super) async fn unseal(app: &App, organization: &str, row: &Row) -> Result<Target> {
+    let sealed = row.credentials.as_deref().unwrap_or_default();
+    let plain = app.secrets.unseal(&app.database, organization, &place(&row.id), sealed).await?;
+    let given = serde_json::from_slice(plain.expose_secret()).map_err(Error::internal)?;
+    target(&app.settings, &row.kind, &Given(given)).await.map_err(|error| {
+        if error.code != "validation_failed" {
+            return error;
+        }
+        let detail = "The operator no longer allows this database file. Connect another one.";
+        Error::conflict("integration_not_connected", detail).because(error)
+    })
+}
+
+/// The file behind a path, symbolic links followed, if it is in an allowed folder. One answer for
+/// everything else: it tells nothing about files elsewhere.
+async fn allowed_file(folders: &[PathBuf], path: &str) -> Result<PathBuf> {
+    let refused = || {
+        let message =
+            "The path must be the whole path of a file in one of the folders that the operator allows.";
+        Error::invalid_body(vec![Diagnostic::new("not_allowed", "credentials.path", message)])
+    };
+    if !Path::new(path).is_absolute() {
+        return Err(refused());
+    }
+    let file = tokio::fs::canonicalize(path).await.map_err(|_| refused())?;
+    for folder in folders {
+        if let Ok(folder) = tokio::fs::canonicalize(folder).await
+            && file.starts_with(&folder)
+            && tokio::fs::metadata(&file).await.is_ok_and(|metadata| metadata.is_file())
+        {
+            return Ok(file);
+        }
+    }
+    Err(refused())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::app::catalog;
+
+    fn faults(credentials: &Value) -> Vec<String> {
+        let mut faults = Vec::new();
+        read(catalog::known("postgres").unwrap(), credentials, &mut faults);
+        faults.iter().map(|fault| format!("{}: {}", fault.path, fault.sentence())).collect()
+    }
+
+    #[test]
+    fn every_fault_of_credentials_is_named_at_once() {
+        let found = faults(&json!({
+            "host": "https://db.example.com/x", "port": 5432, "database": "", "usr": "me",
+            "password": "s3cret", "sslmode": "prefer"
+        }));
+        let places: Vec<&str> = found.iter().filter_map(|fault| fault.split(':').next()).collect();
+        assert_eq!(
+            places,
+            [
+                "credentials.host",
+                "credentials.port",
+                "credentials.database",
+                "credentials.user",
+                "credentials.sslmode",
+                "credentials.usr"
+            ]
+        );
+        assert!(found[5].contains("did you mean `user`?"), "{}", found[5]);
+        assert!(!found.iter().any(|fault| fault.contains("s3cret")));
+    }
+
+    #[test]
+    fn ports_are_whole_numbers_from_1_to_65535() {
+        for (text, good) in
+            [("1", true), ("65535", true), ("0", false), ("65536", false), ("+5432", false), ("", false)]
+        {
+            assert_eq!(port(text).is_some(), good, "{text}");
+        }
+    }
+
+    #[tokio::test]
+    async fn only_files_in_an_allowed_folder_are_connected_to() {
+        let allowed = tempfile::tempdir().unwrap();
+        let other = tempfile::tempdir().unwrap();
+        let inside = allowed.path().join("a.db");
+        let outside = other.path().join("b.db");
+        let link = allowed.path().join("link.db");
+        std::fs::write(&inside, "").unwrap();
+        std::fs::write(&outside, "").unwrap();
+        std::os::unix::fs::symlink(&outside, &link).unwrap();
+        let folders = [allowed.path().to_owned()];
+        assert!(allowed_file(&folders, inside.to_str().unwrap()).await.is_ok());
+        let climbing =
+            format!("{}/../{}/b.db", allowed.path().display(), other.path().file_name().unwrap().display());
+        for path in [
+            outside.to_str().unwrap(),
+            link.to_str().unwrap(),
+            &climbing,
+            "a.db",
+            allowed.path().to_str().unwrap(),
+        ] {
+            assert!(allowed_file(&folders, path).await.is_err(), "{path}");
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! Running what a tool stands for: a frozen plan, or a directive for the agent's own platform.
+
+use std::{sync::Arc, time::Duration};
+
+use jackfield_core::plan::{
+    Access, Request,
+    arguments::{Arguments, PreparedPlan},
+    output::{self, Shaped},
+    values::sql_values,
+};
+use jackfield_drivers::{ErrorKind, sql::Connection};
+use serde_json::{Map, Value, json};
+
+use super::{
+    call::{Checked, Failure},
+    live::LiveTool,
+};
+use crate::{
+    app::{
+        App,
+        connections::{self, Connections},
+    },
+    error::{Error, Kind},
+};
+
+/// What a call gave.
+pub(super) struct Done {
+    pub(super) output: Value,
+    pub(super) rows: i64,
+}
+
+/// Runs a tool with checked arguments.
+pub(super) async fn execute(
+    app: &App,
+    organization: &str,
+    tool: &LiveTool,
+    arguments: &Checked,
+) -> Result<Done, Failure> {
+    match (&tool.plan, arguments) {
+        (Some(plan), Checked::Planned(arguments)) => {
+            if let Some(field) = &tool.blocked {
+                return Err(Failure {
+                    code: "blocked_by_scoping",
+                    message: format!("This can't be looked up any more: `{field}` is kept from agents."),
+                    retryable: false,
+                });
+            }
+            planned(app, organization, (tool, plan), arguments).await
+        }
+        (_, Checked::Plain(arguments)) => Ok(Done { output: directive(tool, arguments), rows: 0 }),
+        (None, Checked::Planned(_)) => Err(internal(&Error::internal("arguments of a plan without a plan"))),
+    }
+}
+
+async fn planned(
+    app: &App,
+    organization: &str,
+    (tool, plan): (&LiveTool, &PreparedPlan),
+    arguments: &Arguments,
+) -> Result<Done, Failure> {
+    let connection =
+        Connections::get(app, organization, &plan.plan().kind).await.map_err(|error| failure_of(&error))?;
+    let mut attempt = 0;
+    let Retry { attempts, backoff } = Retry::of(tool);
+    let rows = loop {
+        attempt += 1;
+        let outcome = run(&connection, plan, arguments).await;
+        note(app, organization, &plan.plan().kind, outcome.as_ref().map(drop)).await;
+        match outcome {
+            Ok(rows) => break rows,
+            Err(error)
+                if attempt <= attempts && error.kind.retryable() && error.kind != ErrorKind::CircuitOpen =>
+            {
+                tokio::time::sleep(backoff * attempt).await;
+            }
+            Err(error) => return Err(upstream(tool, error)),
+        }
+    };
+    let allowed = |leaf: &jackfield_core::plan::Leaf| {
+        let position = plan.plan().output.leaves.iter().position(|known| known.name == leaf.name);
+        position.and_then(|at| tool.allowed.get(at)).copied().unwrap_or(false)
+    };
+    let Shaped { value, count, .. } = output::shape(plan.plan(), rows, &allowed).map_err(|_| Failure {
+        code: ErrorKind::AmbiguousMatch.code(),
+        message: "More than one record matches. Ask the caller for another detail.".to_owned(),
+        retryable: false,
+    })?;
+    Ok(Done { output: value, rows: i64::try_from(count).unwrap_or(i64::MAX) })
+}
+
+async fn run(
+    connection: &Arc<Connection>,
+    plan: &PreparedPlan,
+    arguments: &Arguments,
+) -> Result<jackfield_core::plan::Rows, jackfield_drivers::Error> {
+    let Request::Sql(sql) = &plan.plan().request;
+    let call = sql_values(plan.plan(), arguments);
+    match sql.access {
+        Access::Read => connection.read(sql, &call.values).await,
+        Access::Insert | Access::Update => connection.write(sql, &call.values, &call.readback).await,
+    }
+}
+
+/// Lets `GET /integrations` tell how the connection does.
+async fn note(app: &App, organization: &str, kind: &str, outcome: Result<(), &jackfield_drivers::Error>) {
+    if let Err(error) = connections::note(app, organization, kind, outcome).await {
+        tracing::warn!(?error, kind, "how a connection does can't be noted");
+    }
+}
+
+/// How often a read is tried again; a write never is.
+struct Retry {
+    attempts: u32,
+    backoff: Duration,
+}
+
+impl Retry {
+    fn of(tool: &LiveTool) -> Self {
+        let retry = tool.skill.document.error_handling.get("retry");
+        let number = |name: &str| retry.and_then(|retry| retry.get(name)).and_then(Value::as_u64);
+        if tool.skill.document.is_write {
+            return Self { attempts: 0, backoff: Duration::ZERO };
+        }
+        let attempts = number("max_attempts").unwrap_or(0).min(5);
+        let backoff = number("backoff_ms").unwrap_or(100).min(5_000);
+        Self { attempts: u32::try_from(attempts).unwrap_or(0), backoff: Duration::from_millis(backoff) }
+    }
+}
+
+/// What an agent's own platform is to do.
+fn directive(tool: &LiveTool, arguments: &Map<String, Value>) -> Value {
+    let mut output = tool.skill.document.execution_config.clone();
+    output.insert("directive".to_owned(), json!(tool.skill.document.skill_type));
+    if !arguments.is_empty() {
+        output.insert("arguments".to_owned(), Value::Object(arguments.clone()));
+    }
+    Value::Object(output)
+}
+
+fn upstream(tool: &LiveTool, error: jackfield_drivers::Error) -> Failure {
+    tracing::warn!(skill = %tool.skill.id, error = ?error, "a call failed at the provider");
+    Failure { code: error.kind.code(), retryable: error.kind.retryable(), message: error.message }
+}
+
+fn failure_of(error: &Error) -> Failure {
+    if error.kind == Kind::Internal {
+        return internal(error);
+    }
+    let retryable = matches!(error.kind, Kind::Unavailable | Kind::UpstreamTimeout | Kind::Upstream);
+    Failure { code: error.code, message: error.detail.clone(), retryable }
+}
+
+fn internal(error: &Error) -> Failure {
+    tracing::error!(error = ?error, "a call failed on our side");
+    Failure {
+        code: "internal_error",
+        message: "Something failed on our side. The operator has been told.".to_owned(),
+        retryable: true,
+    }
+}
+
+/// The failure as the skill's author wants it told.
+pub(super) fn explain(tool: &LiveTool, failure: Failure) -> Failure {
+    match tool.skill.document.error_handling.get("fallback_message").and_then(Value::as_str) {
+        Some(message) if !message.trim().is_empty() => Failure { message: message.to_owned(), ..failure },
+        Some(_) | None => failure,
+    }
+}

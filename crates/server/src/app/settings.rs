@@ -1,0 +1,36 @@
+//! The settings that use cases look at; `cli::config` reads them from flags, environment and file.
+
+use std::time::Duration;
+
+/// The settings of a deployment.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where clients reach the server, such as `https://jackfield.example.com`.
+    pub public_url: String,
+    /// The most bytes of a request's body.
+    pub max_body_bytes: usize,
+    /// Requests a second that an organization may make, on average.
+    pub requests_per_second: u32,
+    /// How many requests it may make at once on top.
+    pub request_burst: u32,
+    /// What every connection to a customer's database obeys.
+    pub drivers: jackfield_drivers::sql::Settings,
+    /// Folders whose SQLite files may be connected to; empty switches the kind off.
+    pub sqlite_folders: Vec<std::path::PathBuf>,
+    /// How long a confirmation token counts.
+    pub confirmation_lifetime: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            public_url: "http://127.0.0.1:8080".to_owned(),
+            max_body_bytes: 16 << 20,
+            requests_per_second: 50_000,
+            request_burst: 50_000,
+            drivers: jackfield_drivers::sql::Settings::default(),
+            sqlite_folders: Vec::new(),
+            confirmation_lifetime: Duration::from_mins(5),
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! What helps a person to connect a database: scripts for a small role, and a test of credentials.
+
+use jackfield_core::diagnostic::Diagnostic;
+use jackfield_drivers::sql::{
+    scripts::{Engine, Password, Request, Scripts, scripts as write_scripts},
+    test::{Finding, Report, Step, Steps, test as run_test},
+};
+use secrecy::SecretString;
+use serde_json::Value;
+
+use super::{
+    App, catalog,
+    connections::{read_credentials, target},
+};
+use crate::error::{Error, Kind, Result};
+
+/// What scripts are asked for.
+#[derive(Debug)]
+pub struct ScriptRequest {
+    /// The database's name.
+    pub database: String,
+    /// The tables that may be written.
+    pub tables: Vec<String>,
+    /// The password of the roles; one is made where none is given.
+    pub password: Option<SecretString>,
+}
+
+/// Writes the scripts that make least-privilege roles.
+///
+/// # Errors
+/// `unknown_integration`, `provider_not_available`; `invalid_query` where a name or the password
+/// can't be used.
+pub fn scripts(app: &App, kind: &str, request: ScriptRequest) -> Result<Scripts> {
+    let engine = engine(app, kind)?;
+    let password = request.password.map_or_else(
+        || {
+            let mut bytes = [0_u8; 24];
+            rand::fill(&mut bytes);
+            Password::Generated(bytes)
+        },
+        Password::Given,
+    );
+    let wanted = Request { engine, database: &request.database, tables: &request.tables, password };
+    write_scripts(&wanted).map_err(|error| {
+        let place = error.field.unwrap_or_default();
+        let fault = Diagnostic::new("invalid", place, error.message.clone());
+        Error::invalid("invalid_query", error.message).with_faults(vec![fault])
+    })
+}
+
+/// Tries credentials step by step; keeps nothing. Credentials that can't even be tried are a failed
+/// first check.
+///
+/// # Errors
+/// `unknown_integration`, `provider_not_available`.
+pub async fn test(app: &App, kind: &str, credentials: &Value) -> Result<Report> {
+    let provider = catalog::available(&app.settings, kind)?;
+    let mut faults = Vec::new();
+    let given = read_credentials(provider, credentials, &mut faults);
+    let Some(given) = given else { return Ok(unusable(&faults)) };
+    match target(&app.settings, kind, &given).await {
+        Ok(target) => Ok(run_test(&target, &app.settings.drivers).await),
+        Err(error) if error.kind == Kind::Invalid => Ok(unusable(&error.faults)),
+        Err(error) => Err(error),
+    }
+}
+
+fn unusable(faults: &[Diagnostic]) -> Report {
+    let sentences: Vec<String> =
+        faults.iter().map(|fault| format!("`{}`: {}", fault.path, fault.sentence())).collect();
+    let mut steps = Steps::default();
+    steps.note(Step::Reachability, Finding::fail(sentences.join(" ")));
+    steps.finish()
+}
+
+fn engine(app: &App, kind: &str) -> Result<Engine> {
+    catalog::available(&app.settings, kind)?;
+    match kind {
+        "postgres" => Ok(Engine::Postgres),
+        "mysql" => Ok(Engine::Mysql),
+        _ => {
+            let detail =
+                format!("`{kind}` has no roles, so there are no scripts for it. Connect it as it is.");
+            Err(Error::new(Kind::NotFound, "no_scripts", detail))
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! The names of all metrics.
+
+/// Counter: requests, by `method`, `route` and `status`.
+pub const REQUESTS: &str = "jackfield_http_requests_total";
+/// Histogram: how long requests took in seconds, by `method` and `route`.
+pub const REQUEST_SECONDS: &str = "jackfield_http_request_duration_seconds";
+/// Gauge: requests that are running.
+pub const REQUESTS_RUNNING: &str = "jackfield_http_requests_running";
+/// Counter: handlers that panicked.
+pub const PANICS: &str = "jackfield_http_panics_total";
+/// Counter: calls of skills, by `status` and `code`.
+pub const CALLS: &str = "jackfield_calls_total";
+/// Histogram: how long calls of skills took in seconds, by `status`.
+pub const CALL_SECONDS: &str = "jackfield_call_duration_seconds";
+/// Counter: receipts that couldn't be written, each of which is in the log.
+pub const RECEIPTS_LOST: &str = "jackfield_receipts_lost_total";
+/// Gauge: connections to the store, by `state` (`open`, `idle`).
+pub const STORE_CONNECTIONS: &str = "jackfield_store_connections";
+/// Gauge: always 1; `version` says which build it is.
+pub const BUILD: &str = "jackfield_build_info";

@@ -1,0 +1,5 @@
+//! What stands between a caller and a tool.
+
+mod arguments;
+mod confirmation;
+mod offered;

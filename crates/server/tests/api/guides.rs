@@ -1,0 +1,218 @@
+//! Every command that stands in a document does what the document says.
+
+use std::{
+    collections::BTreeMap,
+    io::Write,
+    path::Path,
+    process::{Command, Stdio},
+};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::support::{
+    Service,
+    binary::{self, Served},
+    guides::{blocks, curls, replay, root},
+    service, services, unique,
+};
+
+const DOCUMENTS: [&str; 6] = [
+    "README.md",
+    "CONTRIBUTING.md",
+    "docs/operations.md",
+    "docs/security.md",
+    "docs/connect-sql.md",
+    "docs/mcp.md",
+];
+
+/// The project's own scripts.
+const SCRIPTS: [&str; 5] =
+    ["./scripts/quickstart", "./scripts/test", "./scripts/services", "./scripts/bench", ".ci/run"];
+
+/// What every engine takes.
+const TABLES: &str = "
+CREATE TABLE customers (id bigint PRIMARY KEY, phone varchar(40) NOT NULL UNIQUE, name varchar(80) NOT NULL,
+    email varchar(80), ssn varchar(20));
+CREATE TABLE tickets (id bigint PRIMARY KEY, customer_id bigint NOT NULL, subject varchar(200) NOT NULL,
+    status varchar(10) NOT NULL, opened_at timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    FOREIGN KEY (customer_id) REFERENCES customers (id));
+CREATE INDEX tickets_of_customer ON tickets (customer_id);
+INSERT INTO customers VALUES (1, '(206) 555-0142', 'Ada Birch', 'ada@example.com', '900-00-0101');
+INSERT INTO tickets (id, customer_id, subject, status) VALUES (1, 1, 'Boiler leaks', 'open');
+";
+
+/// The lines of a document's blocks that aren't comments.
+fn lines(document: &str) -> Vec<String> {
+    let blocks = blocks(document);
+    let lines = blocks.iter().flat_map(|block| block.lines());
+    lines.filter(|line| !line.trim().is_empty() && !line.starts_with('#')).map(str::to_owned).collect()
+}
+
+#[test]
+fn commands_of_jackfield_do_what_they_are_for() {
+    let counts = DOCUMENTS.iter().map(|document| run_commands(document));
+    assert!(counts.sum::<usize>() > 5, "the documents have commands");
+}
+
+/// Runs the commands of a document beside a server of its own; gives how many there were.
+fn run_commands(document: &str) -> usize {
+    let lines = lines(document);
+    let commands: Vec<&String> = lines.iter().filter(|line| line.starts_with("jackfield ")).collect();
+    if commands.is_empty() {
+        return 0;
+    }
+    let folder = TempDir::new().unwrap();
+    let served = Served::start(folder.path(), &[]);
+    for line in commands.iter().filter(|line| *line != &"jackfield serve") {
+        let script = format!("jackfield() {{ '{}' \"$@\"; }}\n{line}", env!("CARGO_BIN_EXE_jackfield"));
+        let output =
+            Command::new("sh").args(["-eu", "-c", &script]).current_dir(folder.path()).output().unwrap();
+        assert!(output.status.success(), "{document}: {line}\n{}", binary::text(&output.stderr));
+    }
+    let (code, _, log) = served.stop();
+    assert_eq!(code, Some(0), "{log}");
+    commands.len()
+}
+
+#[test]
+fn scripts_are_there_and_are_those_that_are_run() {
+    for document in DOCUMENTS {
+        for line in lines(document).iter().filter(|line| !line.starts_with("jackfield ")) {
+            let mut words = line.split(' ').skip_while(|word| word.contains('=') && !word.starts_with('-'));
+            let Some(script) = words.next().filter(|word| word.contains('/') && !word.starts_with('"'))
+            else {
+                continue;
+            };
+            assert!(SCRIPTS.contains(&script), "{document}: {line}");
+            assert!(root().join(script).is_file(), "{document}: {line}");
+        }
+    }
+}
+
+#[test]
+fn links_between_documents_lead_somewhere() {
+    for document in DOCUMENTS.iter().chain(&["ARCHITECTURE.md", "CHANGELOG.md"]) {
+        let path = root().join(document);
+        let text = std::fs::read_to_string(&path).unwrap();
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let there = path.parent().unwrap().join(link);
+            assert!(link.starts_with("https://") || there.exists(), "{document}: {link}");
+        }
+    }
+}
+
+/// A database to walk through, and a role of the walk's own; both are gone with the value.
+struct Shop {
+    kind: &'static str,
+    client: &'static str,
+    service: Service,
+    name: String,
+}
+
+impl Shop {
+    fn new(service: Service, kind: &'static str, client: &'static str) -> Self {
+        let shop = Self { kind, client, service, name: unique("jf_walk") };
+        shop.administer(None, &format!("CREATE DATABASE {};", shop.name));
+        shop.administer(Some(&shop.name), TABLES);
+        shop
+    }
+
+    /// Runs a text in the database's own client, as an administrator.
+    fn administer(&self, database: Option<&str>, sql: &str) {
+        let Service { host, port, admin_user, admin_password, .. } = &self.service;
+        let port = port.to_string();
+        let mut client = services::client(self.client);
+        if self.kind == "postgres" {
+            client.args(["-q", "-v", "ON_ERROR_STOP=1", "-h", host, "-p", &port, "-U", admin_user]);
+            client.args(["-d", database.unwrap_or("postgres")]).env("PGPASSWORD", admin_password);
+        } else {
+            let ca = services()["ca"].as_str().unwrap().to_owned();
+            client.args(["-h", host, "-P", &port, "-u", admin_user, &format!("--ssl-ca={ca}")]);
+            client.args(database).env("MYSQL_PWD", admin_password);
+        }
+        let mut running = client.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        running.stdin.take().unwrap().write_all(sql.as_bytes()).unwrap();
+        let output = running.wait_with_output().unwrap();
+        assert!(output.status.success(), "{sql}\n{}", binary::text(&output.stderr));
+    }
+
+    /// Runs the script that makes the role, under the walk's own name for it, and writes the
+    /// credentials as a reader would.
+    fn make_role(&self, folder: &Path, scripts: &Value) {
+        let script = &scripts["write"];
+        let sql = script["sql"].as_str().unwrap().replace(script["role"].as_str().unwrap(), &self.name);
+        self.administer(Some(&self.name), &sql);
+        let password = scripts["generatedPassword"].as_str().unwrap();
+        let body = json!({"credentials": self.service.credentials(&self.name, &self.name, password)});
+        std::fs::write(folder.join("connect.json"), body.to_string()).unwrap();
+    }
+}
+
+impl Drop for Shop {
+    fn drop(&mut self) {
+        let Self { kind, name, .. } = &*self;
+        let (force, role) = if *kind == "postgres" { (" WITH (FORCE)", "ROLE") } else { ("", "USER") };
+        self.administer(None, &format!("DROP DATABASE {name}{force};\nDROP {role} IF EXISTS {name};"));
+    }
+}
+
+/// Goes through the walk's blocks as they are written; gives the answers by their paths.
+async fn walk(shop: &Shop) -> BTreeMap<String, Value> {
+    let folder = TempDir::new().unwrap();
+    let served = Served::start(folder.path(), &["--allowed-private-network", "127.0.0.0/8"]);
+    let key = served.admin_key().unwrap().to_owned();
+    let all = blocks("docs/connect-sql.md");
+    let (api, rest) = all.split_first().unwrap();
+    // What was published there is offered by MCP, too.
+    let by_mcp = blocks("docs/mcp.md").into_iter().filter(|block| block.contains("curl "));
+    let rest = rest.iter().cloned().chain(by_mcp);
+    let mut agent = String::from("none yet");
+    let mut answers = BTreeMap::new();
+    for block in rest {
+        let block = block.replace("database=shop", &format!("database={}", shop.name));
+        let block = block.replace("/postgres", &format!("/{}", shop.kind));
+        let variables = [("JACKFIELD_URL", served.base.as_str()), ("JACKFIELD_KEY", &key), ("AGENT", &agent)];
+        for words in curls(folder.path(), &format!("{api}\n{block}"), &variables) {
+            let answer = replay(folder.path(), &words).await;
+            assert!(matches!(answer.status, 200 | 201), "{words:?}\n{}", answer.text);
+            let path = words[1].replace(&format!("{}/api/v1", served.base), "").replace(&agent, "AGENT");
+            if path.contains("/sql/scripts") {
+                shop.make_role(folder.path(), &answer.json["data"]);
+            }
+            answers.insert(path, answer.json["data"].clone());
+        }
+        if let Some(made) = answers.get("/agents") {
+            agent = made["id"].as_str().unwrap().to_owned();
+        }
+    }
+    answers
+}
+
+async fn the_walk_holds(shop: Shop) {
+    let answers = walk(&shop).await;
+    let called = &answers["/agents/AGENT/tools/open_tickets/call"];
+    assert_eq!(called["output"]["items"][0]["ticket_subject"], "Boiler leaks", "{called}");
+    let tested = &answers[&format!("/integrations/{}/sql/test", shop.kind)];
+    assert!(answers.contains_key("/mcp/agents/AGENT"), "the other way to the same tools");
+    let checks = tested["checks"].as_array().unwrap();
+    assert_eq!((tested["ok"].as_bool(), checks.len()), (Some(true), 8), "{tested}");
+}
+
+#[tokio::test]
+async fn the_walk_through_a_postgres_works_as_it_is_written() {
+    the_walk_holds(Shop::new(service("postgres"), "postgres", "psql")).await;
+}
+
+#[tokio::test]
+async fn the_walk_through_a_mariadb_works_as_it_is_written() {
+    the_walk_holds(Shop::new(service("mariadb"), "mysql", "mariadb")).await;
+}
+
+#[tokio::test]
+async fn the_walk_through_a_mysql_works_as_it_is_written() {
+    match services::service_or_reason("mysql") {
+        Ok(service) => the_walk_holds(Shop::new(service, "mysql", "mysql")).await,
+        Err(reason) => eprintln!("!!! MYSQL WAS NOT TESTED: {reason}"),
+    }
+}

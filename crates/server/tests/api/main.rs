@@ -1,0 +1,42 @@
+//! The whole server over HTTP, on SQLite and on Postgres.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a helper of a test fails the test by panicking"
+)]
+
+#[macro_use]
+mod support;
+
+mod agents;
+mod audit;
+mod bodies;
+mod canaries;
+mod command_line;
+mod configuration;
+mod documents;
+mod door;
+mod drafts;
+mod errors;
+mod first_start;
+mod gates;
+mod guides;
+mod idempotency;
+mod integrations;
+mod keys;
+mod limits;
+mod lists;
+mod master_key;
+mod mcp;
+mod openapi;
+mod quickstart;
+mod replicas;
+mod report;
+mod skills;
+mod store;
+mod tenants;
+mod values;
+mod versions;
+mod whole_way;

@@ -1,0 +1,61 @@
+//! What the tests share: servers, clients and the databases behind them.
+
+pub(crate) mod answer;
+pub(crate) mod binary;
+pub(crate) mod client;
+pub(crate) mod customer;
+pub(crate) mod desk;
+pub(crate) mod guides;
+pub(crate) mod routes;
+pub(crate) mod server;
+pub(crate) mod services;
+pub(crate) mod store;
+
+pub(crate) use answer::Answer;
+pub(crate) use client::Client;
+pub(crate) use server::{Start, TestServer};
+pub(crate) use services::{Service, service, services};
+
+use std::time::Duration;
+
+/// Runs one test on both stores: `both_stores! { async fn it_holds(server: TestServer) { … } }`.
+macro_rules! both_stores {
+    ($($(#[$attribute:meta])* async fn $name:ident($server:ident: TestServer) $body:block)*) => {
+        $(
+            mod $name {
+                #[allow(unused_imports, clippy::allow_attributes, reason = "not every test uses all of its file")]
+                use super::*;
+                use $crate::support::TestServer;
+
+                async fn holds($server: TestServer) $body
+
+                $(#[$attribute])*
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn on_sqlite() {
+                    holds(TestServer::sqlite().await).await;
+                }
+
+                $(#[$attribute])*
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn on_postgres() {
+                    holds(TestServer::postgres().await).await;
+                }
+            }
+        )*
+    };
+}
+
+/// Waits until the condition holds; panics after ten seconds.
+pub(crate) async fn until(what: &str, mut condition: impl AsyncFnMut() -> bool) {
+    let deadline = tokio::time::Instant::now() + Duration::from_secs(10);
+    while !condition().await {
+        assert!(tokio::time::Instant::now() < deadline, "waited in vain until {what}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
+/// A name that no other test and no earlier run uses.
+pub(crate) fn unique(prefix: &str) -> String {
+    let random: u64 = rand::random();
+    format!("{prefix}_{random:016x}")
+}

@@ -1,0 +1,110 @@
+//! The real command, as its own process.
+
+use std::{
+    io::{BufRead, BufReader, Read},
+    path::Path,
+    process::{Child, ChildStdout, Command, Output, Stdio},
+    thread::JoinHandle,
+};
+
+use super::Client;
+
+/// The command, with nothing of the environment but what a test adds.
+pub(crate) fn jackfield(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_jackfield"));
+    command.env_clear().current_dir(folder).stdin(Stdio::null());
+    command
+}
+
+/// Runs the command to its end.
+pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Output {
+    jackfield(folder).args(arguments).output().expect("the command runs")
+}
+
+/// What a command printed, as text.
+pub(crate) fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).trim_end().to_owned()
+}
+
+/// A serving process; it is killed with the value.
+pub(crate) struct Served {
+    child: Child,
+    output: BufReader<ChildStdout>,
+    log: Option<JoinHandle<String>>,
+    /// What it printed until it was ready.
+    pub(crate) printed: Vec<String>,
+    /// `http://127.0.0.1:port`
+    pub(crate) base: String,
+}
+
+impl Served {
+    /// Starts `jackfield serve` on a free port in a folder, and waits until it is ready.
+    pub(crate) fn start(folder: &Path, arguments: &[&str]) -> Self {
+        let mut command = jackfield(folder);
+        command.args(["serve", "--listen", "127.0.0.1:0"]).args(arguments);
+        Self::spawn(command)
+    }
+
+    /// Starts a prepared command that serves, and waits until it is ready.
+    pub(crate) fn spawn(mut command: Command) -> Self {
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut served = Self::of(command.spawn().expect("the command runs"));
+        loop {
+            let mut line = String::new();
+            served.output.read_line(&mut line).expect("its output");
+            if line.is_empty() {
+                panic!("it ended before it was ready: {}", served.log());
+            }
+            let line = line.trim_end().to_owned();
+            if let Some(base) = line.strip_prefix("listening on ") {
+                base.clone_into(&mut served.base);
+                return served;
+            }
+            served.printed.push(line);
+        }
+    }
+
+    fn of(mut child: Child) -> Self {
+        let output = BufReader::new(child.stdout.take().expect("its output"));
+        let mut errors = child.stderr.take().expect("its log");
+        let log = std::thread::spawn(move || {
+            let mut log = String::new();
+            errors.read_to_string(&mut log).expect("its log");
+            log
+        });
+        Self { child, output, log: Some(log), printed: Vec::new(), base: String::new() }
+    }
+
+    fn log(&mut self) -> String {
+        self.log.take().map(|log| log.join().expect("its log")).unwrap_or_default()
+    }
+
+    /// The admin key that it printed.
+    pub(crate) fn admin_key(&self) -> Option<&str> {
+        self.printed.iter().find_map(|line| line.strip_prefix("admin key: "))
+    }
+
+    /// A client with a key.
+    pub(crate) fn client(&self, key: &str) -> Client {
+        Client::new(&self.base, Some(key), "")
+    }
+
+    /// Tells it to stop; gives its exit code, what else it printed, and its log.
+    pub(crate) fn stop(mut self) -> (Option<i32>, String, String) {
+        let id = self.child.id().to_string();
+        let told = Command::new("kill").args(["-TERM", &id]).status().expect("kill runs");
+        assert!(told.success());
+        let mut rest = String::new();
+        self.output.read_to_string(&mut rest).expect("its output");
+        let code = self.child.wait().expect("its end").code();
+        let log = self.log();
+        (code, rest, log)
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
