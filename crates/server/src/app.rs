@@ -107,4 +107,6 @@ pub struct Caller {
     pub origin: Arc<str>,
     /// The request's id.
     pub request: Arc<str>,
+    /// The idempotency key that the request holds.
+    pub idempotency_key: Option<Arc<str>>,
 }

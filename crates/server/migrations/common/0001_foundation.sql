@@ -136,6 +136,8 @@ CREATE TABLE idempotency (
     request_hash BYTEA NOT NULL,
     -- The first answer, sealed: it may hold what is shown only once. None while it is running.
     answer BYTEA,
+    -- The receipt of the write that the request began: without an answer, whether it happened isn't known.
+    receipt_id TEXT,
     created_at BIGINT NOT NULL,
     PRIMARY KEY (organization_id, key)
 );

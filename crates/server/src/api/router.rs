@@ -2,9 +2,9 @@
 
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
+    extract::{DefaultBodyLimit, Request, State},
     http::{HeaderValue, header},
-    middleware,
+    middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -44,13 +44,9 @@ pub fn router(app: &App, options: &Options) -> Router {
     let api = api
         .fallback(no_such_route)
         .method_not_allowed_fallback(no_such_method)
-        // The first is the outermost. As one: a layer at a time, every request would copy them all anew at
-        // each of them.
-        .layer((
-            middleware::from_fn_with_state(app.clone(), sign_in::layer),
-            middleware::from_fn_with_state(rate::Limits::new(&app.settings), rate::layer),
-            middleware::from_fn_with_state(app.clone(), idempotency::layer),
-            middleware::from_fn_with_state(app.clone(), audit::layer),
+        .layer(middleware::from_fn_with_state(
+            Inner { app: app.clone(), limits: rate::Limits::new(&app.settings) },
+            inner,
         ))
         .with_state(app.clone());
     let documentation = Router::new()
@@ -65,13 +61,43 @@ pub fn router(app: &App, options: &Options) -> Router {
         .merge(documentation)
         .nest("/api/v1", api)
         .fallback(no_such_route)
-        .layer((
-            middleware::from_fn_with_state(app.clone(), request_id::layer),
-            middleware::from_fn(requests::layer),
-            middleware::from_fn_with_state(door, door::layer),
-            middleware::map_response(safe_headers),
-            DefaultBodyLimit::disable(),
-        ))
+        .layer(middleware::from_fn_with_state((app.clone(), door), outer))
+        .layer(DefaultBodyLimit::disable())
+}
+
+/// What every request passes through, from the outside in.
+///
+/// These are functions inside of each other, not layers of axum's: each of those copies all that lies
+/// inside of it for every request.
+async fn outer(State((app, door)): State<(App, Door)>, request: Request, next: Next) -> Response {
+    let handled = request_id::layer(&app, request, async |request| {
+        requests::layer(request, async |request| {
+            door::layer(&door, request, async |request| next.run(request).await).await
+        })
+        .await
+    });
+    safe_headers(handled.await)
+}
+
+/// What a request to the API passes through after that, and what is needed for it.
+async fn inner(State(inner): State<Inner>, request: Request, next: Next) -> Response {
+    let Inner { app, limits } = &inner;
+    sign_in::layer(app, request, async |request| {
+        rate::layer(limits, request, async |request| {
+            idempotency::layer(app, request, async |request| {
+                audit::layer(app, request, async |request| next.run(request).await).await
+            })
+            .await
+        })
+        .await
+    })
+    .await
+}
+
+#[derive(Clone)]
+struct Inner {
+    app: App,
+    limits: rate::Limits,
 }
 
 /// The OpenAPI document, without a server.
@@ -115,7 +141,7 @@ async fn no_such_method() -> Response {
 }
 
 /// Nothing of ours is sniffed, framed or kept by a shared cache.
-async fn safe_headers(mut response: Response) -> Response {
+fn safe_headers(mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));

@@ -1,6 +1,6 @@
 //! First outcomes of requests that carry an idempotency key.
 
-use super::{Arg, OrganizationStore};
+use super::{Arg, OrganizationStore, Transaction};
 use crate::error::Result;
 
 /// What the store knows of a key.
@@ -10,6 +10,8 @@ pub struct Known {
     pub request_hash: Vec<u8>,
     /// The first answer, sealed; none while it is running.
     pub answer: Option<Vec<u8>>,
+    /// The receipt of the write that the request began, if it began one.
+    pub receipt_id: Option<String>,
     /// Microseconds since 1970.
     pub created_at: i64,
 }
@@ -36,14 +38,40 @@ pub async fn take(
     }
     let row = store
         .first(
-            "SELECT request_hash, answer, created_at FROM idempotency WHERE organization_id = $1 AND key = $2",
+            "SELECT request_hash, answer, created_at, receipt_id FROM idempotency
+             WHERE organization_id = $1 AND key = $2",
             &[Arg::Text(key)],
         )
         .await?;
     row.map(|row| {
-        Ok(Known { request_hash: row.bytes(0)?, answer: row.maybe_bytes(1)?, created_at: row.int(2)? })
+        Ok(Known {
+            request_hash: row.bytes(0)?,
+            answer: row.maybe_bytes(1)?,
+            created_at: row.int(2)?,
+            receipt_id: row.maybe_text(3)?,
+        })
     })
     .transpose()
+}
+
+/// Notes, above all organizations, that the request which holds the key begins a write: from here on it
+/// must not run again.
+///
+/// # Errors
+/// What the store says.
+pub async fn begin_write(
+    transaction: &mut Transaction<'_>,
+    organization: &str,
+    key: &str,
+    receipt_id: &str,
+) -> Result<()> {
+    transaction
+        .execute(
+            "UPDATE idempotency SET receipt_id = $3 WHERE organization_id = $1 AND key = $2",
+            &[Arg::Text(organization), Arg::Text(key), Arg::Text(receipt_id)],
+        )
+        .await?;
+    Ok(())
 }
 
 /// Keeps the answer of the request that took the key.

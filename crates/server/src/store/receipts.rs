@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::{Arg, Database, OrganizationStore, Row};
+use super::{Arg, Database, OrganizationStore, Row, Transaction, idempotency};
 use crate::error::Result;
 
 /// How a call ended.
@@ -83,11 +83,34 @@ fn insert_sql(rows: usize, placeholder: impl Fn(usize) -> String) -> String {
 /// # Errors
 /// What the store says.
 pub async fn insert_all(database: &Database, receipts: &[Receipt]) -> Result<()> {
+    let mut transaction = database.system().begin().await?;
+    insert(&mut transaction, database, receipts).await?;
+    transaction.commit().await
+}
+
+/// Makes it durable that a write begins: by its `pending` receipt, and with the idempotency key of its
+/// request, if it has one, so that a repeated request doesn't begin it again.
+///
+/// # Errors
+/// What the store says.
+pub async fn begin_write(
+    database: &Database,
+    receipt: &Receipt,
+    idempotency_key: Option<&str>,
+) -> Result<()> {
+    let mut transaction = database.system().begin().await?;
+    insert(&mut transaction, database, std::slice::from_ref(receipt)).await?;
+    if let Some(key) = idempotency_key {
+        idempotency::begin_write(&mut transaction, &receipt.organization_id, key, &receipt.id).await?;
+    }
+    transaction.commit().await
+}
+
+async fn insert(transaction: &mut Transaction<'_>, database: &Database, receipts: &[Receipt]) -> Result<()> {
     let statements = match database {
         Database::Sqlite(_) => &*UNNUMBERED,
         Database::Postgres(_) => &*NUMBERED,
     };
-    let mut transaction = database.system().begin().await?;
     let mut left = receipts;
     for (step, statement) in STEPS.into_iter().zip(statements) {
         let chunks = left.chunks_exact(step);
@@ -97,7 +120,7 @@ pub async fn insert_all(database: &Database, receipts: &[Receipt]) -> Result<()>
             transaction.execute(statement.as_str(), &args).await?;
         }
     }
-    transaction.commit().await
+    Ok(())
 }
 
 fn args(receipt: &Receipt) -> [Arg<'_>; COLUMNS] {

@@ -65,6 +65,7 @@ pub(crate) async fn save(server: &TestServer, agent: &str, new: BoundSkill) -> e
         scopes: ScopeSet::all().into(),
         origin: "127.0.0.1".into(),
         request: "req_test".into(),
+        idempotency_key: None,
     };
     save_bound(&server.app, &caller, agent, new).await
 }

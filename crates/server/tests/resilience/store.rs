@@ -1,7 +1,10 @@
 //! Trouble with our own store: what is remembered goes on, what must be durable is refused, and
 //! everything is made up for when the store is back.
 
-use std::time::{Duration, Instant};
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use reqwest::Method;
 use serde_json::json;
@@ -9,7 +12,13 @@ use serde_json::json;
 use crate::{
     desk::{Desk, confirmed, verified},
     shop::Shop,
-    support::{Client, binary::Served, service, store::TestDatabase, until},
+    support::{
+        Client,
+        binary::{Served, run, text},
+        service,
+        store::TestDatabase,
+        until,
+    },
     victim::Victim,
 };
 
@@ -32,8 +41,21 @@ async fn scene(victim: &Victim) -> Scene {
     let served = Served::start(folder.path(), &arguments);
     let client = served.client(served.admin_key().expect("an admin key"));
     let desk = Desk::over(&client, &shop).await;
+    hear_of_all_changes(&served, &client, &url, folder.path()).await;
     assert_eq!(desk.look("find_parcel").await, "ok");
     Scene { desk, shop, _served: served, _store: store, _folder: folder }
+}
+
+/// Waits until the server has heard of every change so far: each makes it forget what it remembers, and
+/// the last of them, another process's, can be seen. From here on it remembers what it reads.
+async fn hear_of_all_changes(served: &Served, client: &Client, url: &str, folder: &Path) {
+    let body = json!({"name": "Last change", "scopes": ["skills:invoke"]});
+    let key = client.post("/api-keys").json(body).await.created();
+    let holder = served.client(key["key"].as_str().expect("a key"));
+    holder.get("/agents").await.problem(403, "insufficient_scope");
+    let revoked = run(folder, &["keys", "revoke", key["id"].as_str().unwrap(), "--database-url", url]);
+    assert!(revoked.status.success(), "{}", text(&revoked.stderr));
+    until("the key is refused", async || holder.get("/agents").await.status == 401).await;
 }
 
 async fn is_ready(client: &Client) -> bool {

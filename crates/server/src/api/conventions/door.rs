@@ -6,9 +6,8 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderMap, header},
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 
@@ -53,9 +52,9 @@ impl Door {
 }
 
 /// Refuses requests with a foreign host or origin.
-pub async fn layer(State(door): State<Door>, request: Request, next: Next) -> Response {
+pub async fn layer(door: &Door, request: Request, next: impl AsyncFnOnce(Request) -> Response) -> Response {
     match door.admits(request.headers()) {
-        Ok(()) => next.run(request).await,
+        Ok(()) => next(request).await,
         Err(error) => Problem(error).into_response(),
     }
 }

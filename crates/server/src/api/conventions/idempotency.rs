@@ -4,9 +4,8 @@
 
 use axum::{
     body::Body,
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderName, HeaderValue, Method, StatusCode, header},
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
@@ -33,13 +32,13 @@ struct Kept {
 }
 
 /// Replays the first outcome of a POST with a key, or runs it and keeps its outcome.
-pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Response {
+pub async fn layer(app: &App, request: Request, next: impl AsyncFnOnce(Request) -> Response) -> Response {
     let key = request.headers().get("idempotency-key").cloned();
     let caller = request.extensions().get::<Caller>().cloned();
     let (Some(key), Some(caller), &Method::POST) = (key, caller, request.method()) else {
-        return next.run(request).await;
+        return next(request).await;
     };
-    match once(&app, &caller, &key, request, next).await {
+    match once(app, &caller, &key, request, next).await {
         Ok(response) => response,
         Err(error) => Problem(error).into_response(),
     }
@@ -50,7 +49,7 @@ async fn once(
     caller: &Caller,
     key: &HeaderValue,
     request: Request,
-    next: Next,
+    next: impl AsyncFnOnce(Request) -> Response,
 ) -> Result<Response> {
     let key =
         key.to_str().ok().map(str::trim).filter(|key| (1..=255).contains(&key.len())).ok_or_else(|| {
@@ -74,7 +73,9 @@ async fn once(
             return Err(in_progress());
         }
     }
-    let response = next.run(Request::from_parts(parts, Body::from(content))).await;
+    let mut request = Request::from_parts(parts, Body::from(content));
+    request.extensions_mut().insert(Caller { idempotency_key: Some(key.into()), ..caller.clone() });
+    let response = next(request).await;
     keep(app, caller, key, response).await
 }
 
@@ -97,7 +98,11 @@ async fn replay(
         if known.request_hash != hash {
             return Err(reused());
         }
-        return if age < ABANDONED_MICROS { Err(in_progress()) } else { Ok(None) };
+        return match known.receipt_id {
+            _ if age < ABANDONED_MICROS => Err(in_progress()),
+            Some(receipt) => Err(outcome_unknown(&receipt)),
+            None => Ok(None),
+        };
     };
     if age > LIFETIME_MICROS {
         return Ok(None);
@@ -157,6 +162,15 @@ fn place(key: &str) -> String {
 fn in_progress() -> Error {
     let detail = "A request with this idempotency key is still running. Wait for it, then ask again.";
     Error::conflict("idempotency_in_progress", detail)
+}
+
+fn outcome_unknown(receipt: &str) -> Error {
+    let detail = format!(
+        "The first request with this idempotency key began a write and its server died before the answer \
+         was kept. Its receipt is `{receipt}` (`GET /receipts`): where that is still `pending`, look in the \
+         provider whether it happened. To write again, send a new key."
+    );
+    Error::conflict("idempotency_outcome_unknown", detail)
 }
 
 fn reused() -> Error {

@@ -3,9 +3,8 @@
 use std::{num::NonZeroU32, sync::Arc};
 
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::HeaderValue,
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 use governor::{
@@ -44,11 +43,15 @@ impl Limits {
 }
 
 /// Counts the request against its organization.
-pub async fn layer(State(limits): State<Limits>, request: Request, next: Next) -> Response {
-    let Some(caller) = request.extensions().get::<Caller>() else { return next.run(request).await };
+pub async fn layer(
+    limits: &Limits,
+    request: Request,
+    next: impl AsyncFnOnce(Request) -> Response,
+) -> Response {
+    let Some(caller) = request.extensions().get::<Caller>() else { return next(request).await };
     match limits.limiter.check_key(&caller.organization) {
         Ok(state) => {
-            let mut response = next.run(request).await;
+            let mut response = next(request).await;
             write_headers(&mut response, limits.burst, state.remaining_burst_capacity(), 0);
             response
         }

@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use axum::{
     body::Body,
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderValue, header::HeaderName},
-    middleware::Next,
     response::Response,
 };
 use tracing::Instrument;
@@ -22,12 +21,12 @@ pub const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 pub struct RequestId(pub Arc<str>);
 
 /// Gives each request an id of ours; a client's own is never taken over.
-pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> Response {
+pub async fn layer(app: &App, mut request: Request, next: impl AsyncFnOnce(Request) -> Response) -> Response {
     let id: Arc<str> = Id::Request.new(&app.clock).into();
     request.extensions_mut().insert(RequestId(Arc::clone(&id)));
     let span =
         tracing::info_span!("request", id = %id, method = %request.method(), path = request.uri().path());
-    let mut response = next.run(request).instrument(span).await;
+    let mut response = next(request).instrument(span).await;
     if let Some(details) = response.extensions_mut().remove::<Arc<ProblemDetails>>() {
         response = with_instance(response, &details, &id);
     }

@@ -3,9 +3,8 @@
 use std::{net::SocketAddr, sync::Arc};
 
 use axum::{
-    extract::{ConnectInfo, Request, State},
+    extract::{ConnectInfo, Request},
     http::{HeaderMap, header},
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 
@@ -16,23 +15,24 @@ use crate::{
 };
 
 /// Signs the request in; handlers and later layers find the [`Caller`] among its extensions.
-pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> Response {
+pub async fn layer(app: &App, mut request: Request, next: impl AsyncFnOnce(Request) -> Response) -> Response {
     let key = match key(request.headers()) {
         Ok(key) => key.to_owned(),
         Err(error) => return Problem(error).into_response(),
     };
     let origin = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let id = request.extensions().get::<RequestId>().map(|id| Arc::clone(&id.0));
-    match keys::authenticate(&app, &key).await.map(|sign_in| Caller {
+    match keys::authenticate(app, &key).await.map(|sign_in| Caller {
         organization: sign_in.organization,
         key: sign_in.key,
         scopes: sign_in.scopes,
         origin: origin.map_or_else(|| "unknown".into(), |ip| ip.to_string().into()),
         request: id.unwrap_or_default(),
+        idempotency_key: None,
     }) {
         Ok(caller) => {
             request.extensions_mut().insert(caller.clone());
-            let mut response = next.run(request).await;
+            let mut response = next(request).await;
             // For the request's log line, which is written further out.
             response.extensions_mut().insert(caller);
             response

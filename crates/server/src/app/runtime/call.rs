@@ -187,7 +187,8 @@ impl Running<'_> {
         if self.tool.skill.document.is_write {
             // Durable before anything happens: whatever becomes of us, it is known that it began.
             let pending = self.receipt_of("pending", None, None);
-            crate::store::receipts::insert_all(&self.app.database, &[pending]).await?;
+            let key = self.caller.idempotency_key.as_deref();
+            crate::store::receipts::begin_write(&self.app.database, &pending, key).await?;
         }
         Ok(match execute::execute(self.app, &self.caller.organization, self.tool, arguments).await {
             Ok(Done { output, rows }) => {

@@ -80,7 +80,9 @@ pub async fn test(
         return Ok(Trial { result, dry_run: true, request, receipt_id: None, duration_micros: elapsed() });
     }
     let mut receipt = receipt_of(app, caller, (agent_id, tool), started);
-    store::receipts::insert_all(&app.database, std::slice::from_ref(&receipt)).await?;
+    // A read may be repeated whatever became of it.
+    let key = caller.idempotency_key.as_deref().filter(|_| is_write);
+    store::receipts::begin_write(&app.database, &receipt, key).await?;
     let result = match execute::execute(app, &caller.organization, tool, &checked).await {
         Ok(Done { output, rows }) => {
             receipt.row_count = Some(rows);

@@ -1,5 +1,8 @@
 //! A confirmation is for one version, one skill, one set of arguments, once.
 
+use std::time::Duration;
+
+use jackfield::store::Arg;
 use serde_json::json;
 
 use crate::support::{
@@ -87,7 +90,7 @@ both_stores! {
         let desk = Desk::on_postgres(&server.admin).await;
         let skill = desk.enabled(desk::set_status()).await;
         let guarded = desk.client.patch(&desk.path(&format!("/skills/{skill}")));
-        let refused = guarded.json(json!({"requiresConfirmation": false})).await;
+        let refused = guarded.json(json!({"requiresConfirmation": false, "stakes": "low"})).await;
         refused.problem(400, "validation_failed");
         let change = json!({"stakes": "low", "requiresConfirmation": false, "requiresVerifiedIdentity": true, "verificationLevel": "step_up"});
         desk.change(&skill, change).await;
@@ -99,5 +102,28 @@ both_stores! {
         }
         let done = desk.ask("set_status", arguments, json!({"verificationLevel": "step_up"})).await.ok();
         assert_eq!(*Desk::output(&done), json!({"status": "closed"}));
+    }
+
+    async fn a_write_whose_server_died_is_not_begun_again(server: TestServer) {
+        let desk = Desk::on_postgres(&server.admin).await;
+        let skill = desk.enabled(desk::open_ticket()).await;
+        desk.change(&skill, json!({"requiresConfirmation": false, "stakes": "low"})).await;
+        desk.publish().await;
+        let body = json!({"arguments": {"customer_id": 41, "problem": "Lost in between"},
+            "context": {"verificationLevel": "basic"}});
+        let path = desk.path("/tools/open_ticket/call");
+        let first = desk.client.post(&path).json(body.clone()).once("lost").await.ok();
+        Desk::output(&first);
+        // As a server leaves it that died before its answer.
+        let store = server.app.database.organization(&desk.client.organization);
+        let sql = "UPDATE idempotency SET answer = NULL WHERE organization_id = $1 AND key = $2";
+        store.execute(sql, &[Arg::Text("lost")]).await.unwrap();
+        server.let_pass(Duration::from_secs(121));
+        let again = desk.client.post(&path).json(body.clone()).once("lost").await;
+        again.problem(409, "idempotency_outcome_unknown");
+        assert!(again.text.contains(first["receiptId"].as_str().unwrap()), "{}", again.text);
+        assert_eq!(desk.tickets_about("Lost in between"), 1);
+        Desk::output(&desk.client.post(&path).json(body).once("anew").await.ok());
+        assert_eq!(desk.tickets_about("Lost in between"), 2);
     }
 }
