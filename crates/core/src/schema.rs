@@ -8,6 +8,7 @@ pub mod classify;
 pub mod counts;
 pub mod diff;
 mod field;
+mod http;
 mod operation;
 mod relationship;
 pub mod search;
@@ -16,8 +17,12 @@ pub mod sql;
 pub(crate) mod testing;
 mod words;
 
-pub use field::{Field, FieldType, SensitiveClass, Sensitivity};
-pub use operation::{Argument, Operation, Returns, Verb};
+pub use field::{ANY_NAME, Field, FieldType, SensitiveClass, Sensitivity};
+pub use http::{
+    BodyEncoding, BodyFormat, HttpRequest, HttpSchema, MemberStyle, Method, Pagination, ParameterStyle,
+    SecurityKind, SecurityRequirement, SecurityScheme, Style,
+};
+pub use operation::{Argument, Operation, Returns, RootField, RootType, Verb};
 pub use relationship::{Cardinality, End, Relationship};
 
 pub(crate) use words::mentions;
@@ -87,6 +92,9 @@ pub struct Schema {
     /// The operations that a document states; empty for SQL.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stated_operations: Vec<Operation>,
+    /// What holds for all requests, for [`Transport::Rest`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub http: Option<HttpSchema>,
 }
 
 /// A thing that the provider knows: a table, a component schema, a GraphQL type.
@@ -114,6 +122,31 @@ pub struct Object {
     /// Where a database keeps it, for SQL.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub table: Option<Table>,
+    /// What kind of type it is, for GraphQL.
+    #[serde(default, skip_serializing_if = "ObjectRole::is_record")]
+    pub role: ObjectRole,
+}
+
+/// What kind of type an object is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ObjectRole {
+    /// Something with fields of its own.
+    #[default]
+    Record,
+    /// Taken, never given back.
+    Input,
+    /// One of several objects that share some fields.
+    Interface,
+    /// One of several objects.
+    Union,
+}
+
+impl ObjectRole {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+    fn is_record(&self) -> bool {
+        *self == Self::Record
+    }
 }
 
 /// An index of a table, its columns in order.

@@ -76,6 +76,7 @@ impl Scoping {
                 .iter()
                 .filter_map(|operation| blocked.operation(operation))
                 .collect(),
+            http: schema.http.clone(),
         }
     }
 
@@ -179,6 +180,7 @@ impl<'a> Blocked<'a> {
                 .cloned()
                 .collect(),
             table: object.table.clone(),
+            role: object.role,
         };
         if seen.table.is_some() && !blocked.is_empty() {
             drop_keyless(&mut seen);

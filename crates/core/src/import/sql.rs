@@ -155,6 +155,7 @@ pub fn schema(catalog: Catalog) -> Imported {
         objects,
         relationships,
         stated_operations: Vec::new(),
+        http: None,
     };
     Imported { schema, warnings }
 }

@@ -2,6 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Argument;
+
+/// The name of the field that stands for every member of a map.
+pub const ANY_NAME: &str = "*";
+
 /// The type of a value, in one vocabulary for all providers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -105,6 +110,9 @@ impl SensitiveClass {
 }
 
 /// A field of an object: a column, a property, a GraphQL field.
+///
+/// The field [`ANY_NAME`] stands for every member of an object with free names (a map). In unions and interfaces
+/// a field named `… on Type` leads to the members of one of their types.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Field {
@@ -148,12 +156,41 @@ pub struct Field {
     /// time has fewer than six.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub precision: Option<(u16, u16)>,
-    /// The database's own name of the type, such as `character varying(40)` or `citext`.
+    /// The provider's own name of the type, such as `character varying(40)` or `citext`; for the fields of
+    /// GraphQL's input objects what a variable is declared as, such as `[ID!]!`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub native_type: Option<String>,
     /// Whether the database compares it without regard to case.
     #[serde(default, skip_serializing_if = "is_false")]
     pub case_insensitive: bool,
+    /// What a GraphQL field takes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub args: Vec<Argument>,
+}
+
+impl Field {
+    /// An optional field of a name and a type, with nothing else known of it.
+    pub fn new(name: impl Into<String>, kind: FieldType) -> Self {
+        Self {
+            name: name.into(),
+            kind,
+            of: None,
+            format: None,
+            required: false,
+            nullable: true,
+            read_only: false,
+            write_only: false,
+            allowed_values: Vec::new(),
+            sensitivity: Sensitivity::None,
+            sensitive_class: None,
+            description: None,
+            max_length: None,
+            precision: None,
+            native_type: None,
+            case_insensitive: false,
+            args: Vec::new(),
+        }
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]

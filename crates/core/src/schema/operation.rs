@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::FieldType;
+use super::{FieldType, HttpRequest, ParameterStyle, SensitiveClass, Sensitivity};
 
 /// What an operation does, in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -47,6 +47,32 @@ pub struct Operation {
     /// Whether the provider advises against it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deprecated: Option<bool>,
+    /// How a request for it is made, for REST.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub http: Option<Box<HttpRequest>>,
+    /// The field of the root type that it is, for GraphQL.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub root: Option<RootField>,
+}
+
+/// A field of one of GraphQL's root types.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RootField {
+    /// `query` or `mutation`.
+    pub of: RootType,
+    /// The field's own name, which an operation's name may differ from where both roots have it.
+    pub name: String,
+}
+
+/// A root type of GraphQL; subscriptions aren't operations here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RootType {
+    /// Reads.
+    Query,
+    /// Writes.
+    Mutation,
 }
 
 /// Something that an operation takes.
@@ -55,9 +81,12 @@ pub struct Operation {
 pub struct Argument {
     /// Unique in its operation.
     pub name: String,
-    /// Where a request carries it: `path`, `query`, `header`, `body`, …
+    /// Where a request carries it: `path`, `query`, `header`, `cookie` or `body`; none for GraphQL and SQL.
     #[serde(default, rename = "in", skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
+    /// The name that the request carries, where it isn't the argument's own: two places may use one name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wire_name: Option<String>,
     /// The type of its value.
     #[serde(rename = "type")]
     pub kind: FieldType,
@@ -75,6 +104,52 @@ pub struct Argument {
     /// The provider's own description. Foreign text: data, never instructions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+    /// What the type alone doesn't say, as with a field's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub format: Option<String>,
+    /// The most characters that it holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_length: Option<u32>,
+    /// The provider's own notation of the type; for GraphQL what a variable is declared as, such as `[ID!]!`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub native_type: Option<String>,
+    /// How its value is written into a path, query, header or cookie.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub style: Option<ParameterStyle>,
+    /// How careful one must be with it.
+    #[serde(default, skip_serializing_if = "is_nothing_special")]
+    pub sensitivity: Sensitivity,
+    /// What makes it sensitive.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sensitive_class: Option<SensitiveClass>,
+}
+
+impl Argument {
+    /// An optional argument of a name and a type, with nothing else known of it.
+    pub fn new(name: impl Into<String>, kind: FieldType) -> Self {
+        Self {
+            name: name.into(),
+            place: None,
+            wire_name: None,
+            kind,
+            of: None,
+            required: false,
+            allowed_values: Vec::new(),
+            default: None,
+            description: None,
+            format: None,
+            max_length: None,
+            native_type: None,
+            style: None,
+            sensitivity: Sensitivity::None,
+            sensitive_class: None,
+        }
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_nothing_special(sensitivity: &Sensitivity) -> bool {
+    *sensitivity == Sensitivity::None
 }
 
 /// What an operation gives back.

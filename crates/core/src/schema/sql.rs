@@ -55,18 +55,17 @@ fn operation(object: &Object, suffix: &str, verb: Verb, args: Vec<Argument>) -> 
         args,
         returns: Returns { object: Some(object.name.clone()), list: verb == Verb::Search },
         deprecated: None,
+        http: None,
+        root: None,
     }
 }
 
 fn argument(field: &Field, required: bool) -> Argument {
     Argument {
-        name: field.name.clone(),
-        place: None,
-        kind: field.kind,
         of: field.of.clone(),
         required,
         allowed_values: field.allowed_values.clone(),
-        default: None,
         description: field.description.clone(),
+        ..Argument::new(&field.name, field.kind)
     }
 }

@@ -1,8 +1,8 @@
 //! Small schemas for tests, written as text.
 
 use super::{
-    Capability, Cardinality, Dialect, End, Field, FieldType, Index, Object, Relationship, Schema,
-    Sensitivity, Table, Transport,
+    Capability, Cardinality, Dialect, End, Field, FieldType, Index, Object, ObjectRole, Relationship, Schema,
+    Table, Transport,
 };
 
 /// A schema of tables; each line is `table: column column …`, the first column being the key.
@@ -15,6 +15,7 @@ pub(crate) fn schema(text: &str) -> Schema {
         objects: objects.collect(),
         relationships: Vec::new(),
         stated_operations: Vec::new(),
+        http: None,
     }
 }
 
@@ -35,28 +36,12 @@ pub(crate) fn object(name: &str, fields: &str) -> Object {
         fields,
         indexes: Vec::new(),
         table: Some(Table { schema: Some("public".to_owned()), name: name.to_owned() }),
+        role: ObjectRole::Record,
     }
 }
 
 pub(crate) fn field(name: &str) -> Field {
-    Field {
-        name: name.to_owned(),
-        kind: FieldType::String,
-        of: None,
-        format: None,
-        required: false,
-        nullable: true,
-        read_only: false,
-        write_only: false,
-        allowed_values: Vec::new(),
-        sensitivity: Sensitivity::None,
-        sensitive_class: None,
-        description: None,
-        max_length: None,
-        precision: None,
-        native_type: None,
-        case_insensitive: false,
-    }
+    Field::new(name, FieldType::String)
 }
 
 pub(crate) fn index(columns: &[&str], unique: bool) -> Index {

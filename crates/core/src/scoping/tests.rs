@@ -62,14 +62,8 @@ fn a_table_whose_key_is_blocked_can_no_longer_be_updated() {
 #[test]
 fn stated_operations_lose_what_is_blocked() {
     let argument = |name: &str, of: Option<&str>| crate::schema::Argument {
-        name: name.to_owned(),
-        place: None,
-        kind: FieldType::String,
         of: of.map(str::to_owned),
-        required: false,
-        allowed_values: Vec::new(),
-        default: None,
-        description: None,
+        ..crate::schema::Argument::new(name, FieldType::String)
     };
     let operation = |name: &str, object: &str, returns: &str| Operation {
         name: name.to_owned(),
@@ -80,6 +74,8 @@ fn stated_operations_lose_what_is_blocked() {
         args: vec![argument("email", None), argument("phone", None), argument("order", Some("orders"))],
         returns: Returns { object: Some(returns.to_owned()), list: false },
         deprecated: None,
+        http: None,
+        root: None,
     };
     let mut shop = shop();
     shop.stated_operations =

@@ -169,6 +169,7 @@ fn one_related_record_is_an_outer_join_on_every_key_column() {
         objects: vec![object(dialect, "branches", branches, &[]), object(dialect, "orders", orders, &[])],
         relationships: vec![relationship("branch", ("orders", "shop_no,branch_no"), to, Cardinality::One)],
         stated_operations: Vec::new(),
+        http: None,
     };
     let binding = json!({"toolName": "x", "operation": "orders.search",
         "sqlSearch": {"table": "orders", "filterColumn": "id", "param": "id"},

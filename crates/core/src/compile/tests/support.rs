@@ -10,31 +10,14 @@ use crate::{
     diagnostic::Diagnostic,
     plan::{Bind, Plan, Request, Source},
     schema::{
-        Capability, Cardinality, Dialect, End, Field, FieldType, Index, Object, Relationship, Schema,
-        SensitiveClass, Sensitivity, Table, Transport,
+        Capability, Cardinality, Dialect, End, Field, FieldType, Index, Object, ObjectRole, Relationship,
+        Schema, SensitiveClass, Table, Transport,
     },
     scoping::Scoping,
 };
 
 pub(super) fn field(name: &str, kind: FieldType) -> Field {
-    Field {
-        name: name.to_owned(),
-        kind,
-        of: None,
-        format: None,
-        required: false,
-        nullable: true,
-        read_only: false,
-        write_only: false,
-        allowed_values: Vec::new(),
-        sensitivity: Sensitivity::None,
-        sensitive_class: None,
-        description: None,
-        max_length: None,
-        precision: None,
-        native_type: None,
-        case_insensitive: false,
-    }
+    Field::new(name, kind)
 }
 
 pub(super) fn sensitive(field: Field, class: SensitiveClass) -> Field {
@@ -68,6 +51,7 @@ pub(super) fn object(dialect: Dialect, name: &str, fields: Vec<Field>, indexes: 
         primary_key: vec!["id".to_owned()],
         indexes: indexes.iter().map(index).collect(),
         table: Some(Table { schema, name: name.to_owned() }),
+        role: ObjectRole::Record,
     }
 }
 
@@ -130,6 +114,7 @@ pub(super) fn company(dialect: Dialect) -> Schema {
             relationship("customer", ("tickets", "customer_id"), ("customers", "id"), one),
         ],
         stated_operations: Vec::new(),
+        http: None,
     }
 }
 

@@ -90,6 +90,7 @@ pub(super) fn build(
         primary_key,
         indexes,
         table: Some(schema::Table { schema: table.schema, name: table.name }),
+        role: schema::ObjectRole::Record,
     };
     let can_update = can_update && can_pick_and_set(&object);
     object.capabilities = capabilities(&object, can_select, can_create, can_update);
@@ -238,6 +239,7 @@ fn field(dialect: Dialect, column: Column, is_view: bool, classifier: &Classifie
         precision: native.precision,
         native_type: Some(column.native_type),
         case_insensitive: native.ignores_case || column.case_insensitive,
+        args: Vec::new(),
     };
     field.sensitive_class = classifier.class(&field);
     field.sensitivity = field.sensitive_class.map(schema::SensitiveClass::sensitivity).unwrap_or_default();
