@@ -16,6 +16,7 @@ pub mod keys;
 pub mod organizations;
 pub mod remembered;
 pub mod report;
+pub mod retention;
 pub mod runtime;
 pub mod scoping;
 pub mod secrets;

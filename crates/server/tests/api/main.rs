@@ -34,6 +34,7 @@ mod openapi;
 mod quickstart;
 mod replicas;
 mod report;
+mod retention;
 mod skills;
 mod store;
 mod tenants;
