@@ -13,6 +13,7 @@ pub mod connections;
 pub mod discovery;
 pub mod kept;
 pub mod keys;
+pub mod leases;
 pub mod organizations;
 pub mod remembered;
 pub mod report;

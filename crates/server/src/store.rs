@@ -12,6 +12,7 @@ pub mod database;
 pub mod facts;
 pub mod idempotency;
 pub mod keys;
+pub mod leases;
 pub mod organizations;
 pub mod partitions;
 pub mod receipts;

@@ -131,6 +131,15 @@ CREATE TABLE scopings (
     PRIMARY KEY (organization_id, kind)
 );
 
+-- What only one replica may do at a time, and who does it until when.
+CREATE TABLE leases (
+    organization_id TEXT NOT NULL REFERENCES organizations (id),
+    name TEXT NOT NULL,
+    holder TEXT NOT NULL,
+    until BIGINT NOT NULL,
+    PRIMARY KEY (organization_id, name)
+);
+
 CREATE TABLE idempotency (
     organization_id TEXT NOT NULL REFERENCES organizations (id),
     key TEXT NOT NULL,

@@ -31,6 +31,8 @@ pub enum Id {
     Audit,
     /// `req_`
     Request,
+    /// `lse_`
+    Lease,
 }
 
 impl Id {
@@ -45,6 +47,7 @@ impl Id {
             Self::Receipt => "rcp",
             Self::Audit => "aud",
             Self::Request => "req",
+            Self::Lease => "lse",
         }
     }
 

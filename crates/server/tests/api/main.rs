@@ -26,6 +26,7 @@ mod guides;
 mod idempotency;
 mod integrations;
 mod keys;
+mod leases;
 mod limits;
 mod lists;
 mod master_key;
