@@ -196,6 +196,19 @@ async fn a_month_goes_when_all_of_it_is_over_and_leaves_room_for_an_id_of_its_ti
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_long_transaction_puts_a_month_off_and_holds_no_receipt_up() {
+    let server = with_months().await;
+    let mut reading = server.app.database.system().begin().await.unwrap();
+    reading.execute("LOCK TABLE receipts IN ACCESS SHARE MODE", &[]).await.unwrap();
+    let make = async || partitions::make_ahead(&server.app.database, Log::Receipts, MIDDLE).await;
+    make().await.expect_err("it doesn't wait for ever");
+    add(&server, &[MIDDLE]).await;
+    drop(reading);
+    assert_eq!(make().await.unwrap(), 4);
+    assert_eq!(place(&server, MIDDLE).await, "receipts_2040_01");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_written_while_months_are_cut_and_dropped_is_all_there() {
     let server = with_months().await;
     let writing = async {
