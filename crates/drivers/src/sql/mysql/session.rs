@@ -71,6 +71,7 @@ struct Prepared {
 pub(super) struct Session {
     wire: SecureWire,
     deprecate_eof: bool,
+    extended_types: bool,
     clean: bool,
     statements: HashMap<String, Prepared>,
     uses: u64,
@@ -83,11 +84,12 @@ pub(super) struct Session {
 impl Session {
     /// A session over a connection that is signed in; [`Session::set_up`] comes next.
     pub(super) fn new(signed_in: SignedIn) -> Self {
-        let SignedIn { mut wire, greeting, deprecate_eof } = signed_in;
+        let SignedIn { mut wire, greeting, deprecate_eof, extended_types } = signed_in;
         wire.limit(SMALL_PACKET);
         Self {
             wire,
             deprecate_eof,
+            extended_types,
             clean: true,
             statements: HashMap::new(),
             uses: 0,
@@ -161,17 +163,43 @@ impl Session {
         self.end(outcome)
     }
 
+    /// What the server says about the columns of a statement's result; the rows pass by.
+    pub(super) async fn columns(&mut self, sql: &str) -> Result<Vec<ColumnType>, Failure> {
+        self.begin()?;
+        let outcome = self.columns_alone(sql).await;
+        self.end(outcome)
+    }
+
+    async fn columns_alone(&mut self, sql: &str) -> Result<Vec<ColumnType>, Failure> {
+        let columns = self.ask(sql).await?;
+        while !columns.is_empty() {
+            let packet = self.wire.receive().await?;
+            if self.is_end(&packet)? {
+                break;
+            }
+        }
+        Ok(columns)
+    }
+
+    /// Sends a statement without placeholders; gives the columns of its result, none where it has none.
+    async fn ask(&mut self, sql: &str) -> Result<Vec<ColumnType>, Failure> {
+        self.wire.command(QUERY, sql.as_bytes()).await?;
+        let head = self.wire.receive().await?;
+        match self.head(&head)? {
+            Some(columns) => self.definitions(columns).await,
+            None => Ok(Vec::new()),
+        }
+    }
+
     async fn text_rows(
         &mut self,
         sql: &str,
         mut each: impl FnMut(&[Option<String>]) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
-        self.wire.command(QUERY, sql.as_bytes()).await?;
-        let head = self.wire.receive().await?;
-        let Some(columns) = self.head(&head)? else {
+        let columns = self.ask(sql).await?.len();
+        if columns == 0 {
             return Ok(());
-        };
-        self.definitions(columns).await?;
+        }
         let mut row = Vec::with_capacity(columns);
         loop {
             let packet = self.wire.receive().await?;
@@ -314,7 +342,7 @@ impl Session {
     async fn definitions(&mut self, count: usize) -> Result<Vec<ColumnType>, Failure> {
         let mut columns = Vec::with_capacity(count);
         for _ in 0..count {
-            columns.push(ColumnType::parse(&self.wire.receive().await?)?);
+            columns.push(ColumnType::parse(&self.wire.receive().await?, self.extended_types)?);
         }
         if !self.deprecate_eof {
             self.wire.receive().await?;
