@@ -16,6 +16,10 @@ use crate::support::{Service, service, services, settings, unique};
 
 const PASSWORD: &str = "p'a\"ss\\wörd";
 
+/// Takes away what every role may do by default before PostgreSQL 16, and a test of credentials warns of.
+pub const NO_LARGE_OBJECTS: &str = "REVOKE EXECUTE ON FUNCTION lo_creat(integer), lo_create(oid), \
+     lo_from_bytea(oid, bytea), lo_put(oid, bigint, bytea) FROM PUBLIC;";
+
 /// A database with what a script made in it, and a role that may sign in and nothing more.
 pub struct Scratch {
     pub server: Service,

@@ -16,6 +16,7 @@ use tokio::sync::Mutex;
 
 use crate::{
     mysql_scratch::{client, engines, plan, text},
+    postgres_scratch::NO_LARGE_OBJECTS,
     support::{Service, service, services, settings, unique},
 };
 
@@ -187,6 +188,7 @@ async fn the_roles_of_postgres_can_do_what_they_should_and_no_more() {
             ErrorKind::Rejected
         );
         assert_eq!(writer.write(&insert(&in_it), &[text("y")], &[]).await.expect("a row").len(), 1);
+        run_psql(&database, NO_LARGE_OBJECTS);
         let report = test::test(
             &Target::Postgres(credentials(&server, &database, scripts.read_only.role)),
             &settings(),
