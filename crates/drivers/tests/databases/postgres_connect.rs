@@ -14,7 +14,7 @@ use tokio::{
 
 use crate::{
     postgres_scratch::{NO_LARGE_OBJECTS, Scratch, read},
-    support::{admin_settings, ca_pem, other_ca_pem, service, settings},
+    support::{admin_settings, ca_pem, other_ca_pem, outcome_of, service, settings},
 };
 
 /// Connects as the administrator; what came of it, as a word.
@@ -23,13 +23,7 @@ async fn outcome(
     mode: SslMode,
     ca: Option<String>,
 ) -> Result<(), (ErrorKind, Option<&'static str>)> {
-    let mut credentials = service(key).admin("postgres");
-    credentials.ssl_mode = mode;
-    credentials.ca_pem = ca;
-    match Connection::open(&Target::Postgres(credentials), &admin_settings()).await {
-        Ok(_) => Ok(()),
-        Err(error) => Err((error.kind, error.field)),
-    }
+    outcome_of(Target::Postgres, service(key).admin("postgres"), mode, ca).await
 }
 
 #[tokio::test]

@@ -86,7 +86,8 @@ impl Drop for Scratch {
     }
 }
 
-fn psql(server: &Service, database: &str, script: &str) -> String {
+/// Runs a script as the administrator, in the server's own client; gives what it printed.
+pub fn psql(server: &Service, database: &str, script: &str) -> String {
     let command = services()["clients"]["psql"][0].as_str().expect("a client").to_owned();
     let mut child = Command::new(command)
         .args([
@@ -101,9 +102,9 @@ fn psql(server: &Service, database: &str, script: &str) -> String {
             "-p",
             &server.port.to_string(),
         ])
-        .args(["-U", &server.admin_user, "-d", database, "-f", "-"])
-        .env("PGPASSWORD", &server.admin_password)
-        .env("PGSSLMODE", "require")
+        .args(["-U", &server.admin_user, "-f", "-"])
+        // Not as an argument: there a name with `=` in it is taken for a connection string.
+        .envs([("PGDATABASE", database), ("PGPASSWORD", &server.admin_password), ("PGSSLMODE", "require")])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
