@@ -19,7 +19,7 @@ pub(crate) fn schema(text: &str) -> Schema {
 }
 
 pub(crate) fn object(name: &str, fields: &str) -> Object {
-    let fields: Vec<Field> = fields.split_whitespace().map(field).collect();
+    let fields: Vec<Field> = fields.split_whitespace().map(|name| field(name, FieldType::String)).collect();
     Object {
         name: name.to_owned(),
         label: None,
@@ -38,10 +38,10 @@ pub(crate) fn object(name: &str, fields: &str) -> Object {
     }
 }
 
-pub(crate) fn field(name: &str) -> Field {
+pub(crate) fn field(name: &str, kind: FieldType) -> Field {
     Field {
         name: name.to_owned(),
-        kind: FieldType::String,
+        kind,
         of: None,
         format: None,
         required: false,

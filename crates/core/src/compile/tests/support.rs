@@ -11,31 +11,12 @@ use crate::{
     plan::{Bind, Plan, Request, Source},
     schema::{
         Capability, Cardinality, Dialect, End, Field, FieldType, Index, Object, Relationship, Schema,
-        SensitiveClass, Sensitivity, Table, Transport,
+        SensitiveClass, Table, Transport,
     },
     scoping::Scoping,
 };
 
-pub(super) fn field(name: &str, kind: FieldType) -> Field {
-    Field {
-        name: name.to_owned(),
-        kind,
-        of: None,
-        format: None,
-        required: false,
-        nullable: true,
-        read_only: false,
-        write_only: false,
-        allowed_values: Vec::new(),
-        sensitivity: Sensitivity::None,
-        sensitive_class: None,
-        description: None,
-        max_length: None,
-        precision: None,
-        native_type: None,
-        case_insensitive: false,
-    }
-}
+pub(super) use crate::schema::testing::field;
 
 pub(super) fn sensitive(field: Field, class: SensitiveClass) -> Field {
     Field { sensitivity: class.sensitivity(), sensitive_class: Some(class), ..field }

@@ -1,26 +1,5 @@
 use super::*;
-use crate::schema::Sensitivity;
-
-fn field(name: &str, kind: FieldType) -> Field {
-    Field {
-        name: name.to_owned(),
-        kind,
-        of: None,
-        format: None,
-        required: false,
-        nullable: true,
-        read_only: false,
-        write_only: false,
-        allowed_values: Vec::new(),
-        sensitivity: Sensitivity::None,
-        sensitive_class: None,
-        description: None,
-        max_length: None,
-        precision: None,
-        native_type: None,
-        case_insensitive: false,
-    }
-}
+use crate::schema::testing::field;
 
 /// One name a line: `object.field [type] → class`, the type being text where none is stated.
 fn check(expected: &str) {
