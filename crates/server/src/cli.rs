@@ -6,6 +6,7 @@
 pub mod configuration;
 mod doctor;
 mod document;
+mod dumps;
 mod keys;
 mod mcp;
 mod open;
@@ -63,6 +64,10 @@ pub enum Command {
 
 /// Runs the command that the process was started with.
 pub fn main() -> ExitCode {
+    // Before anything secret is in memory; where it is forbidden, serving is better than not.
+    if let Err(error) = dumps::switch_off() {
+        output::error(&format!("core dumps can't be switched off: {error}"));
+    }
     let loaded = match configuration::load(&std::env::args_os().collect::<Vec<OsString>>()) {
         Ok(loaded) => loaded,
         Err(refused) => return refused.report(),

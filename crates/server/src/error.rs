@@ -47,7 +47,8 @@ pub struct Error {
     pub detail: String,
     /// Every single fault, where the input has several.
     pub faults: Vec<Diagnostic>,
-    /// In how many seconds to try again, for [`Kind::RateLimited`] and [`Kind::Unavailable`].
+    /// In how many seconds to try again, for [`Kind::RateLimited`], [`Kind::Unavailable`], and a
+    /// [`Kind::Conflict`] that passes by itself.
     pub retry_after: Option<u64>,
     /// The cause, for the log alone.
     pub source: Option<Box<dyn std::error::Error + Send + Sync>>,

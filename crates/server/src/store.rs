@@ -12,11 +12,17 @@ pub mod database;
 pub mod facts;
 pub mod idempotency;
 pub mod keys;
+pub mod leases;
 pub mod organizations;
+pub mod partitions;
 pub mod receipts;
+pub mod retention;
 pub mod schemas;
 pub mod scopings;
 pub mod skills;
 pub mod versions;
 
 pub use database::{Arg, Database, OrganizationStore, Row, SystemStore, Transaction};
+
+/// Sorts behind every identifier: where a list without a cursor starts, newest first.
+const BEHIND_ALL: &str = "~";

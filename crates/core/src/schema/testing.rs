@@ -20,7 +20,7 @@ pub(crate) fn schema(text: &str) -> Schema {
 }
 
 pub(crate) fn object(name: &str, fields: &str) -> Object {
-    let fields: Vec<Field> = fields.split_whitespace().map(field).collect();
+    let fields: Vec<Field> = fields.split_whitespace().map(|name| field(name, FieldType::String)).collect();
     Object {
         name: name.to_owned(),
         label: None,
@@ -40,8 +40,8 @@ pub(crate) fn object(name: &str, fields: &str) -> Object {
     }
 }
 
-pub(crate) fn field(name: &str) -> Field {
-    Field::new(name, FieldType::String)
+pub(crate) fn field(name: &str, kind: FieldType) -> Field {
+    Field::new(name, kind)
 }
 
 pub(crate) fn index(columns: &[&str], unique: bool) -> Index {

@@ -15,23 +15,24 @@ mod server;
 mod session;
 mod value;
 mod wire;
+mod write;
 
 use std::{sync::Arc, time::Instant};
 
 use jackfield_core::{
     import::sql::Catalog,
-    plan::{Access, Column, Rows, SqlPlan, SqlValue},
+    plan::{Column, Rows, SqlPlan, SqlValue},
     schema::FieldType,
 };
 
 use super::{Credentials, Settings, Verified};
 use crate::{
-    error::{Error, ErrorKind},
+    error::Error,
     limits::{Breaker, Deadline},
 };
 use errors::Stage;
 use pool::{Lease, Opener, Pool};
-use session::{Fetch, Outcome, Purpose, Session};
+use session::{Fetch, Outcome, Purpose};
 use wire::Failure;
 
 pub use checks::checks;
@@ -150,11 +151,11 @@ impl Connection {
     ) -> Result<Rows, Error> {
         let deadline = self.deadline();
         let mut lease = self.writes.lease(deadline).await?;
-        begin(&mut lease, deadline).await?;
+        write::begin(&mut lease, deadline).await?;
         let thread = lease.session()?.thread;
         let kinds = kinds(&plan.columns);
         let fetch = self.fetch(plan, &kinds);
-        let changing = change(lease.session()?, plan, values, readback, fetch);
+        let changing = write::change(lease.session()?, plan, values, readback, fetch);
         let Some(changed) = deadline.within(Box::pin(changing)).await else {
             // The connection goes, and with it the transaction; the statement is stopped too, so
             // that its locks don't outlive the call.
@@ -162,7 +163,7 @@ impl Connection {
             self.kill(thread).await;
             return Err(Deadline::passed());
         };
-        finish(lease.session()?, changed, deadline).await
+        write::finish(lease.session()?, changed, deadline).await
     }
 
     /// Stops a statement that nobody waits for; where that fails, the server's own limits remain.
@@ -211,96 +212,7 @@ async fn run(
         .await
 }
 
-/// Begins a transaction, over a new session where the one that was kept turns out to be dead.
-async fn begin(lease: &mut Lease<'_>, deadline: Deadline) -> Result<(), Error> {
-    let beginning = async {
-        let first = lease.session()?.query(BEGIN).await;
-        match first {
-            Err(failure) if lease.is_reused() && is_gone(&failure) => {
-                Box::pin(lease.renew(deadline)).await?;
-                lease.session()?.query(BEGIN).await
-            }
-            outcome => outcome,
-        }
-        .map_err(|failure| errors::error(failure, Stage::Statement))
-    };
-    deadline.within(beginning).await.unwrap_or_else(|| Err(Deadline::passed()))
-}
-
-const BEGIN: &str = "START TRANSACTION READ WRITE";
-
-/// The write and its read-back within the transaction; what is to be done with it is told apart.
-async fn change(
-    session: &mut Session,
-    plan: &SqlPlan,
-    values: &[SqlValue],
-    readback: &[SqlValue],
-    fetch: Fetch<'_>,
-) -> Result<Rows, Error> {
-    let failed = |failure| errors::error(failure, Stage::Statement);
-    let none = Fetch { kinds: &[], max_rows: 0, ..fetch };
-    let written = session.execute(&plan.statement, values, none).await.map_err(failed)?;
-    if plan.access == Access::Update && written.affected == 0 {
-        return Ok(Vec::new());
-    }
-    if written.affected != 1 {
-        let message =
-            "More than one record matches, so nothing was changed: name the record by a unique key.";
-        return Err(Error::new(ErrorKind::AmbiguousMatch, message));
-    }
-    let Some(after) = &plan.readback else {
-        return Ok(vec![Vec::new()]);
-    };
-    let values: Vec<SqlValue> =
-        readback.iter().map(|value| with_key(value, written.last_insert_id)).collect();
-    let mut rows = session.execute(&after.statement, &values, fetch).await.map_err(failed)?.rows;
-    rows.truncate(1);
-    Ok(rows)
-}
-
-fn with_key(value: &SqlValue, key: u64) -> SqlValue {
-    match value {
-        SqlValue::LastInsertId => SqlValue::Unsigned(key),
-        SqlValue::Null
-        | SqlValue::Text(_)
-        | SqlValue::Integer(_)
-        | SqlValue::Unsigned(_)
-        | SqlValue::Number(_)
-        | SqlValue::Boolean(_)
-        | SqlValue::Bytes(_)
-        | SqlValue::TextList(_) => value.clone(),
-    }
-}
-
-/// Commits what went well and rolls back what didn't.
-async fn finish(
-    session: &mut Session,
-    changed: Result<Rows, Error>,
-    deadline: Deadline,
-) -> Result<Rows, Error> {
-    let rows = match changed {
-        Ok(rows) => rows,
-        Err(error) => {
-            // Where the rollback can't be sent, fails or is given up halfway, the session isn't clean
-            // and goes; the server rolls back then.
-            let _rolled_back = deadline.within(session.query("ROLLBACK")).await;
-            return Err(error);
-        }
-    };
-    match deadline.within(session.query("COMMIT")).await {
-        Some(Ok(())) => Ok(rows),
-        Some(Err(Failure::Server(error))) => Err(errors::error(Failure::Server(error), Stage::Statement)),
-        Some(Err(failure)) => Err(unknown(ErrorKind::Unavailable).because(format_args!("{failure:?}"))),
-        None => Err(unknown(ErrorKind::Timeout)),
-    }
-}
-
-fn unknown(kind: ErrorKind) -> Error {
-    let message = "The answer to the commit was lost: whether the record was written isn't known. \
-                   Look before trying again.";
-    Error::new(kind, message)
-}
-
+/// Whether a session that was kept turns out to be dead, so that another one may be tried.
 fn is_gone(failure: &Failure) -> bool {
     match failure {
         Failure::Lost(_) => true,

@@ -76,6 +76,40 @@ async fn oddities_are_described_as_they_are() {
 }
 
 #[tokio::test]
+async fn json_is_told_from_long_text_whatever_the_user_may_see_of_checks() {
+    for engine in engines() {
+        let make = "CREATE TABLE t (id INT PRIMARY KEY, doc JSON, `o``dd` JSON, hidden JSON, plain LONGTEXT, \
+             exact LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin); \
+             CREATE VIEW seen AS SELECT doc, exact FROM t; \
+             CREATE TABLE later (id INT PRIMARY KEY, doc JSON); CREATE VIEW broken AS SELECT doc FROM later; \
+             ALTER TABLE later DROP COLUMN doc;";
+        let scratch = Scratch::on(engine, make);
+        for grants in [
+            format!("GRANT SELECT ON {}.* TO {{user}};", scratch.database),
+            "GRANT SELECT ON t TO {user}; GRANT SELECT ON seen TO {user}; GRANT SELECT ON broken TO {user};".to_owned(),
+            "GRANT SELECT (id, doc, `o``dd`, plain, exact) ON t TO {user}; GRANT SELECT (doc, exact) ON seen TO {user};"
+                .to_owned(),
+        ] {
+            scratch.run(&format!("REVOKE ALL PRIVILEGES, GRANT OPTION FROM {{user}}; {grants}"));
+            let catalog = scratch.open().await.discover().await.expect("a catalog");
+            let types = |name: &str| -> Vec<(String, String)> {
+                let columns = table(&catalog, name).columns.iter();
+                columns
+                    .filter(|column| !matches!(column.name.as_str(), "id" | "hidden"))
+                    .map(|column| (column.name.clone(), column.native_type.clone()))
+                    .collect()
+            };
+            let expected = |columns: &[(&str, &str)]| -> Vec<(String, String)> {
+                columns.iter().map(|(name, kind)| ((*name).to_owned(), (*kind).to_owned())).collect()
+            };
+            let of_table = [("doc", "json"), ("o`dd", "json"), ("plain", "longtext"), ("exact", "longtext")];
+            assert_eq!(types("t"), expected(&of_table), "{engine}: {grants}");
+            assert_eq!(types("seen"), expected(&[("doc", "json"), ("exact", "longtext")]), "{engine}: {grants}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn only_what_the_user_may_do_is_described() {
     for engine in engines() {
         let scratch = Scratch::on(

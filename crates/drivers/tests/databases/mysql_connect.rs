@@ -13,7 +13,7 @@ use tokio::{io::AsyncReadExt, io::AsyncWriteExt, net::TcpListener};
 
 use crate::{
     mysql_scratch::{Scratch, engines},
-    support::{admin_settings, ca_pem, other_ca_pem, service, settings},
+    support::{admin_settings, ca_pem, other_ca_pem, outcome_of, service, settings},
 };
 
 async fn outcome(
@@ -21,13 +21,7 @@ async fn outcome(
     mode: SslMode,
     ca: Option<String>,
 ) -> Result<(), (ErrorKind, Option<&'static str>)> {
-    let mut credentials = service(key).admin("mysql");
-    credentials.ssl_mode = mode;
-    credentials.ca_pem = ca;
-    match Connection::open(&Target::Mysql(credentials), &admin_settings()).await {
-        Ok(_) => Ok(()),
-        Err(error) => Err((error.kind, error.field)),
-    }
+    outcome_of(Target::Mysql, service(key).admin("mysql"), mode, ca).await
 }
 
 #[tokio::test]

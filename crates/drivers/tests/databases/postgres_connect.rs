@@ -13,8 +13,8 @@ use tokio::{
 };
 
 use crate::{
-    postgres_scratch::Scratch,
-    support::{admin_settings, ca_pem, other_ca_pem, service, settings},
+    postgres_scratch::{NO_LARGE_OBJECTS, Scratch, read},
+    support::{admin_settings, ca_pem, other_ca_pem, outcome_of, service, settings},
 };
 
 /// Connects as the administrator; what came of it, as a word.
@@ -23,13 +23,7 @@ async fn outcome(
     mode: SslMode,
     ca: Option<String>,
 ) -> Result<(), (ErrorKind, Option<&'static str>)> {
-    let mut credentials = service(key).admin("postgres");
-    credentials.ssl_mode = mode;
-    credentials.ca_pem = ca;
-    match Connection::open(&Target::Postgres(credentials), &admin_settings()).await {
-        Ok(_) => Ok(()),
-        Err(error) => Err((error.kind, error.field)),
-    }
+    outcome_of(Target::Postgres, service(key).admin("postgres"), mode, ca).await
 }
 
 #[tokio::test]
@@ -158,12 +152,50 @@ fn status(report: &Report, step: Step) -> Status {
 async fn a_test_of_a_small_role_passes_every_step_in_order() {
     let scratch = Scratch::new("CREATE TABLE \"T\" (id int)");
     scratch.run("GRANT SELECT ON \"T\" TO {role}");
+    scratch.run(NO_LARGE_OBJECTS);
     let report = report(&scratch).await;
     assert!(report.ok, "{report:?}");
     assert_eq!(report.checks.iter().map(|check| check.name).collect::<Vec<_>>(), Step::ALL);
     assert!(report.checks.iter().all(|check| check.status == Status::Pass), "{report:?}");
     assert!(report.server_version.expect("a version").starts_with("PostgreSQL"));
     assert_eq!(scratch.ask("SELECT count(*) FROM pg_stat_activity WHERE usename LIKE 'jf_role%' AND datname = current_database() AND state <> 'idle'"), "0");
+}
+
+/// Before PostgreSQL 16 every role may write large objects by default, in read-only transactions too.
+#[tokio::test]
+async fn a_test_warns_where_a_read_could_write_large_objects_and_says_what_to_revoke() {
+    let scratch = Scratch::new("CREATE TABLE t (id int); GRANT SELECT ON t TO {role}");
+    let connection = scratch.open().await;
+    let large_objects = || scratch.ask("SELECT count(*) FROM pg_largeobject_metadata");
+    let writes = async || {
+        let statements = [
+            "SELECT lo_creat(-1)::text",
+            "SELECT lo_create(0)::text",
+            "SELECT lo_from_bytea(0, 'x')::text",
+            "SELECT 'put' FROM (SELECT lo_put(max(oid), 0, 'y') FROM pg_largeobject_metadata) AS put",
+        ];
+        let mut passed = 0;
+        for statement in statements {
+            passed += usize::from(read(&connection, statement, &[]).await.is_ok());
+        }
+        passed
+    };
+    let passed = writes().await;
+    let can_write = passed > 0;
+    assert!(passed == 0 || (passed == 4 && large_objects() == "3"), "{passed}");
+    let told = report(&scratch).await;
+    assert!(told.ok, "{told:?}");
+    assert_eq!(status(&told, Step::LeastPrivilege) == Status::Warn, can_write, "{told:?}");
+    assert_eq!(status(&told, Step::ReadOnlySession), Status::Pass, "{told:?}");
+    if can_write {
+        let check = told.checks.iter().find(|check| check.name == Step::LeastPrivilege).expect("the check");
+        let (_, revoke) = check.detail.split_once("REVOKE ").expect("what to revoke");
+        scratch.run(&format!("REVOKE {revoke}"));
+    }
+    let before = large_objects();
+    assert_eq!(writes().await, 0);
+    assert_eq!(large_objects(), before);
+    assert_eq!(status(&report(&scratch).await, Step::LeastPrivilege), Status::Pass);
 }
 
 #[tokio::test]

@@ -16,6 +16,10 @@ use crate::support::{Service, service, services, settings, unique};
 
 const PASSWORD: &str = "p'a\"ss\\wörd";
 
+/// Takes away what every role may do by default before PostgreSQL 16, and a test of credentials warns of.
+pub const NO_LARGE_OBJECTS: &str = "REVOKE EXECUTE ON FUNCTION lo_creat(integer), lo_create(oid), \
+     lo_from_bytea(oid, bytea), lo_put(oid, bigint, bytea) FROM PUBLIC;";
+
 /// A database with what a script made in it, and a role that may sign in and nothing more.
 pub struct Scratch {
     pub server: Service,
@@ -82,7 +86,8 @@ impl Drop for Scratch {
     }
 }
 
-fn psql(server: &Service, database: &str, script: &str) -> String {
+/// Runs a script as the administrator, in the server's own client; gives what it printed.
+pub fn psql(server: &Service, database: &str, script: &str) -> String {
     let command = services()["clients"]["psql"][0].as_str().expect("a client").to_owned();
     let mut child = Command::new(command)
         .args([
@@ -97,9 +102,9 @@ fn psql(server: &Service, database: &str, script: &str) -> String {
             "-p",
             &server.port.to_string(),
         ])
-        .args(["-U", &server.admin_user, "-d", database, "-f", "-"])
-        .env("PGPASSWORD", &server.admin_password)
-        .env("PGSSLMODE", "require")
+        .args(["-U", &server.admin_user, "-f", "-"])
+        // Not as an argument: there a name with `=` in it is taken for a connection string.
+        .envs([("PGDATABASE", database), ("PGPASSWORD", &server.admin_password), ("PGSSLMODE", "require")])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -1,7 +1,5 @@
 //! The scripts, run in the databases' own clients, and what the roles that they make can do.
 
-use std::{io::Write, process::Stdio};
-
 use jackfield_core::{plan::Access, schema::FieldType};
 use jackfield_drivers::{
     ErrorKind,
@@ -16,7 +14,8 @@ use tokio::sync::Mutex;
 
 use crate::{
     mysql_scratch::{client, engines, plan, text},
-    support::{Service, service, services, settings, unique},
+    postgres_scratch::{NO_LARGE_OBJECTS, psql},
+    support::{Service, service, settings, unique},
 };
 
 /// The roles are the server's, so tests that make them take turns.
@@ -118,21 +117,7 @@ async fn the_roles_of_mysql_can_do_what_they_should_and_no_more() {
 }
 
 fn run_psql(database: &str, script: &str) {
-    let server = service("postgres");
-    let command = services()["clients"]["psql"][0].as_str().expect("a client").to_owned();
-    let mut child = std::process::Command::new(command)
-        .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", &server.host, "-p", &server.port.to_string()])
-        .args(["-U", &server.admin_user, "-f", "-"])
-        // Not as an argument: there a name with `=` in it is taken for a connection string.
-        .envs([("PGDATABASE", database), ("PGPASSWORD", &server.admin_password), ("PGSSLMODE", "require")])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("psql");
-    child.stdin.take().expect("its input").write_all(script.as_bytes()).expect("to write");
-    let output = child.wait_with_output().expect("psql");
-    assert!(output.status.success(), "{}\n{script}", String::from_utf8_lossy(&output.stderr));
+    psql(&service("postgres"), database, script);
 }
 
 fn double_quoted(name: &str) -> String {
@@ -187,6 +172,7 @@ async fn the_roles_of_postgres_can_do_what_they_should_and_no_more() {
             ErrorKind::Rejected
         );
         assert_eq!(writer.write(&insert(&in_it), &[text("y")], &[]).await.expect("a row").len(), 1);
+        run_psql(&database, NO_LARGE_OBJECTS);
         let report = test::test(
             &Target::Postgres(credentials(&server, &database, scripts.read_only.role)),
             &settings(),

@@ -4,9 +4,10 @@ use std::{fs, path::PathBuf, time::Duration};
 
 use ipnet::IpNet;
 use jackfield_drivers::{
+    ErrorKind,
     guard::AddressGuard,
     limits::Limits,
-    sql::{Credentials, Settings, SslMode},
+    sql::{Connection, Credentials, Settings, SslMode, Target},
 };
 use serde_json::Value;
 
@@ -142,5 +143,19 @@ pub async fn until(what: &str, mut condition: impl AsyncFnMut() -> bool) {
     while !condition().await {
         assert!(tokio::time::Instant::now() < deadline, "waited in vain until {what}");
         tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
+/// Connects with credentials in a mode of TLS; what came of it, in short.
+pub async fn outcome_of(
+    target: fn(Credentials) -> Target,
+    credentials: Credentials,
+    ssl_mode: SslMode,
+    ca_pem: Option<String>,
+) -> Result<(), (ErrorKind, Option<&'static str>)> {
+    let credentials = Credentials { ssl_mode, ca_pem, ..credentials };
+    match Connection::open(&target(credentials), &admin_settings()).await {
+        Ok(_) => Ok(()),
+        Err(error) => Err((error.kind, error.field)),
     }
 }

@@ -32,18 +32,20 @@ CREATE TABLE api_keys (
 );
 CREATE INDEX api_keys_of_organization ON api_keys (organization_id, id);
 
+-- Only ever added to, and kept by time on Postgres: no foreign key, which would lock organizations
+-- whenever old entries go.
 CREATE TABLE audit_logs (
-    id TEXT PRIMARY KEY,
-    organization_id TEXT NOT NULL REFERENCES organizations (id),
+    id TEXT NOT NULL,
+    organization_id TEXT NOT NULL,
     at BIGINT NOT NULL,
     actor TEXT NOT NULL,
     action TEXT NOT NULL,
     resource TEXT NOT NULL,
     outcome TEXT NOT NULL,
     origin TEXT NOT NULL,
-    request_id TEXT NOT NULL
+    request_id TEXT NOT NULL,
+    PRIMARY KEY (organization_id, id)
 );
-CREATE INDEX audit_logs_of_organization ON audit_logs (organization_id, id);
 
 CREATE TABLE agents (
     id TEXT PRIMARY KEY,
@@ -127,6 +129,15 @@ CREATE TABLE scopings (
     document TEXT NOT NULL,
     updated_at BIGINT NOT NULL,
     PRIMARY KEY (organization_id, kind)
+);
+
+-- What only one replica may do at a time, and who does it until when.
+CREATE TABLE leases (
+    organization_id TEXT NOT NULL REFERENCES organizations (id),
+    name TEXT NOT NULL,
+    holder TEXT NOT NULL,
+    until BIGINT NOT NULL,
+    PRIMARY KEY (organization_id, name)
 );
 
 CREATE TABLE idempotency (

@@ -6,16 +6,15 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT current_setting('jackfield.organization', true) IN (organization, '*')
 $$;
 
-DO $$
-DECLARE
-    name TEXT;
+CREATE FUNCTION jackfield_wall(name TEXT) RETURNS VOID
+LANGUAGE plpgsql AS $$
 BEGIN
-    FOREACH name IN ARRAY ARRAY['api_keys', 'audit_logs', 'agents', 'skills', 'versions',
-        'connections', 'schemas', 'scopings', 'idempotency', 'confirmations', 'receipts']
-    LOOP
-        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
-        EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);
-        EXECUTE format('CREATE POLICY of_organization ON %I USING (jackfield_may_see(organization_id))', name);
-    END LOOP;
+    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
+    EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);
+    EXECUTE format('CREATE POLICY of_organization ON %I USING (jackfield_may_see(organization_id))', name);
 END
 $$;
+
+-- Receipts and audit logs get theirs with their partitions.
+SELECT jackfield_wall(name) FROM unnest(ARRAY['api_keys', 'agents', 'skills', 'versions', 'connections',
+    'schemas', 'scopings', 'leases', 'idempotency', 'confirmations']) AS name;

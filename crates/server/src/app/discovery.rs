@@ -16,8 +16,16 @@ use jackfield_core::{
         diff::{self, Drift},
     },
 };
+use jackfield_drivers::sql;
 
-use super::{App, browse::View, catalog, connections, kept::Kept, scoping};
+use super::{
+    App,
+    browse::View,
+    catalog, connections,
+    kept::Kept,
+    leases::{Lease, Taken},
+    scoping,
+};
 use crate::{
     error::{Error, Kind, Result},
     store::{self, schemas::Summary},
@@ -140,14 +148,47 @@ pub(super) fn not_discovered(kind: &str, absent: Kind) -> Error {
 
 /// Reads the provider's own description over the organization's connection and keeps it.
 ///
-/// Of two discoveries at once the later one stays; each is whole.
+/// One at a time does so for a kind of an organization, on whatever replica.
 ///
 /// # Errors
-/// `unknown_integration`, `integration_not_connected`, `schema_not_usable`, upstream trouble, or
-/// what the store says.
+/// `unknown_integration`, `integration_not_connected`, `discovery_in_progress`, `discovery_overtaken`,
+/// `schema_not_usable`, upstream trouble, or what the store says.
 pub async fn discover(app: &App, organization: &str, kind: &str) -> Result<Discovery> {
     catalog::known(kind)?;
     let connection = connections::Connections::get(app, organization, kind).await?;
+    let lease = match Lease::take(app, organization, format!("discovery/{kind}")).await? {
+        Taken::Ours(lease) => lease,
+        Taken::Others(seconds) => return Err(in_progress(kind, seconds)),
+    };
+    let renewing = renew(app, organization, kind, &connection, &lease);
+    let Renewed { read, before, discovered_at } =
+        lease.during(renewing).await.unwrap_or_else(|| Err(overtaken(kind)))?;
+    let scoping = scoping::current(app, organization, kind).await?;
+    Ok(Discovery {
+        affected_skills: affected(app, organization, kind, &read.schema, &scoping).await?,
+        counts: read.counts,
+        changed: before.is_none_or(|before| before.fingerprint != read.fingerprint),
+        fingerprint: read.fingerprint,
+        discovered_at,
+        drift: read.drift,
+        warnings: read.warnings,
+    })
+}
+
+/// A schema that was read and kept, and the one before.
+struct Renewed {
+    read: Read,
+    before: Option<Arc<DiscoveredSchema>>,
+    discovered_at: i64,
+}
+
+async fn renew(
+    app: &App,
+    organization: &str,
+    kind: &str,
+    connection: &sql::Connection,
+    lease: &Lease<'_>,
+) -> Result<Renewed> {
     let outcome = connection.discover().await;
     connections::note(app, organization, kind, outcome.as_ref().map(|_| ())).await?;
     let catalog = outcome.map_err(connections::later)?;
@@ -162,20 +203,29 @@ pub async fn discover(app: &App, organization: &str, kind: &str) -> Result<Disco
         discovered_at,
     };
     let mut transaction = app.database.organization(organization).begin().await?;
+    if !lease.confirm(&mut transaction).await? {
+        return Err(overtaken(kind));
+    }
     store::schemas::put(&mut transaction, &summary, &read.body).await?;
     transaction.announce(organization).await?;
     transaction.commit().await?;
     app.forget(organization);
-    let scoping = scoping::current(app, organization, kind).await?;
-    Ok(Discovery {
-        affected_skills: affected(app, organization, kind, &read.schema, &scoping).await?,
-        counts: read.counts,
-        changed: before.is_none_or(|before| before.fingerprint != read.fingerprint),
-        fingerprint: read.fingerprint,
-        discovered_at,
-        drift: read.drift,
-        warnings: read.warnings,
-    })
+    Ok(Renewed { read, before, discovered_at })
+}
+
+fn in_progress(kind: &str, seconds: u64) -> Error {
+    let detail = format!(
+        "A discovery of `{kind}` is running already. Take the schema that it finds, or discover again later."
+    );
+    Error { retry_after: Some(seconds), ..Error::conflict("discovery_in_progress", detail) }
+}
+
+fn overtaken(kind: &str) -> Error {
+    let detail = format!(
+        "This discovery of `{kind}` stood still for so long that another took its place. What it found isn't \
+         kept: look at what the other finds, or discover again."
+    );
+    Error::conflict("discovery_overtaken", detail)
 }
 
 /// A catalog after all the work that needs the processor.

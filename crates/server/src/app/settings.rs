@@ -19,6 +19,10 @@ pub struct Settings {
     pub sqlite_folders: Vec<std::path::PathBuf>,
     /// How long a confirmation token counts.
     pub confirmation_lifetime: Duration,
+    /// For how many days receipts are kept; 0 is for ever.
+    pub receipts_retention_days: u32,
+    /// For how many days audit entries are kept; 0 is for ever.
+    pub audit_retention_days: u32,
 }
 
 impl Default for Settings {
@@ -31,6 +35,8 @@ impl Default for Settings {
             drivers: jackfield_drivers::sql::Settings::default(),
             sqlite_folders: Vec::new(),
             confirmation_lifetime: Duration::from_mins(5),
+            receipts_retention_days: 400,
+            audit_retention_days: 0,
         }
     }
 }

@@ -154,6 +154,24 @@ pub struct Configuration {
     #[arg(long, global = true, env = "JACKFIELD_CONFIRMATION_LIFETIME", value_name = "DURATION", default_value = "5m",
         value_parser = values::duration)]
     pub confirmation_lifetime: Duration,
+    /// For how many days receipts are kept; 0 keeps them for ever
+    #[arg(
+        long,
+        global = true,
+        env = "JACKFIELD_RECEIPTS_RETENTION_DAYS",
+        value_name = "DAYS",
+        default_value = "400"
+    )]
+    pub receipts_retention_days: u32,
+    /// For how many days audit entries are kept; 0 keeps them for ever
+    #[arg(
+        long,
+        global = true,
+        env = "JACKFIELD_AUDIT_RETENTION_DAYS",
+        value_name = "DAYS",
+        default_value = "0"
+    )]
+    pub audit_retention_days: u32,
     /// How long a client may take to send a request's head, and an idle connection is kept
     #[arg(long, global = true, env = "JACKFIELD_HEADER_READ_TIMEOUT", value_name = "DURATION", default_value = "30s",
         value_parser = values::duration)]
@@ -203,6 +221,8 @@ impl Configuration {
             drivers,
             sqlite_folders: self.sqlite_folders.clone(),
             confirmation_lifetime: self.confirmation_lifetime,
+            receipts_retention_days: self.receipts_retention_days,
+            audit_retention_days: self.audit_retention_days,
         }
     }
 

@@ -4,6 +4,8 @@
 //! Only the listen address and the data folder of the configuration count here: the store is the
 //! embedded one, and nothing private may be connected to but the sample company's own database.
 
+mod lock;
+
 use std::{
     io::Write,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
@@ -14,6 +16,8 @@ use std::{
 use clap::Args;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::signal::unix::{SignalKind, signal};
+
+use lock::Lock;
 
 use super::{
     configuration::{Configuration, secret},
@@ -49,8 +53,10 @@ pub(super) async fn run(configuration: &Configuration, options: &Options) -> Res
     telemetry::logs::install(configuration.log_format, &configuration.log_level)?;
     let mut terminate = signal(SignalKind::terminate()).map_err(Error::internal)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(Error::internal)?;
-    let listener = serve::bind(configuration.listen).await?;
     let folder = configuration.data_dir.clone();
+    open::data_dir(&folder)?;
+    let mut lock = Lock::take(&folder)?;
+    let listener = serve::bind(configuration.listen).await?;
     let was_here = folder.join("jackfield.db").exists();
     let database = sample(&mut configuration, server).await?;
     let app = open::app(&configuration).await?;
@@ -58,6 +64,7 @@ pub(super) async fn run(configuration: &Configuration, options: &Options) -> Res
     let key = admin_key(&app, &key_file).await?;
     let running = serve::start(app, listener, &configuration.options())?;
     let base = format!("http://{}", reachable(running.address));
+    lock.announce(&folder, &base)?;
     let setting = Setting { base, key, key_file, folder, database, print: output::line };
     if was_here {
         output::line("(This folder was used before: what an earlier run made is made anew.)")?;
@@ -112,7 +119,6 @@ fn own(configuration: &Configuration) -> Result<Configuration> {
 
 /// Makes the sample company, and allows the connection to it alone.
 async fn sample(configuration: &mut Configuration, server: Option<Postgres>) -> Result<Database> {
-    open::data_dir(&configuration.data_dir)?;
     let Some(server) = server else {
         let folder = configuration.data_dir.join("company");
         std::fs::create_dir_all(&folder).map_err(|error| {

@@ -31,6 +31,8 @@ pub enum Id {
     Audit,
     /// `req_`
     Request,
+    /// `lse_`
+    Lease,
 }
 
 impl Id {
@@ -45,6 +47,7 @@ impl Id {
             Self::Receipt => "rcp",
             Self::Audit => "aud",
             Self::Request => "req",
+            Self::Lease => "lse",
         }
     }
 
@@ -57,5 +60,29 @@ impl Id {
         *newest =
             if fresh > *newest { fresh } else { Ulid(newest.0 + 1 + u128::from(rand::random::<u16>())) };
         format!("{}_{}", self.prefix(), *newest)
+    }
+
+    /// The least identifier of this kind that a time can give, in microseconds since 1970: what was made
+    /// before sorts before it.
+    pub fn floor(self, micros: i64) -> String {
+        let millis = u64::try_from(micros / 1000).unwrap_or_default();
+        format!("{}_{}", self.prefix(), Ulid::from_parts(millis, 0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, atomic::AtomicI64};
+
+    use super::*;
+
+    #[test]
+    fn what_is_made_at_a_time_sorts_at_or_behind_its_floor_and_before_the_next() {
+        // Beyond any time that other tests make identifiers at: each is greater than the one before.
+        let micros = 4_000_000_000_000_000;
+        let made = Id::Receipt.new(&Clock::Set(Arc::new(AtomicI64::new(micros))));
+        assert!(Id::Receipt.floor(micros) <= made, "{made}");
+        assert!(made < Id::Receipt.floor(micros + 1_000), "{made}");
+        assert_eq!(Id::Audit.floor(-1), format!("aud_{}", "0".repeat(26)));
     }
 }

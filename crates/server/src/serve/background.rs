@@ -5,9 +5,9 @@ use std::time::Duration;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    app::{App, changes, runtime::receipts::write_behind},
+    app::{App, changes, retention, runtime::receipts::write_behind},
     error::Result,
-    store::{confirmations, idempotency},
+    store::{confirmations, idempotency, partitions::Log},
     telemetry,
 };
 
@@ -20,6 +20,7 @@ pub(super) fn start(app: &App, stop: &CancellationToken) -> TaskTracker {
     let tasks = TaskTracker::new();
     tasks.spawn(changes::watch(app.clone(), stop.clone()));
     tasks.spawn(clean(app.clone(), stop.clone()));
+    tasks.spawn(tend(app.clone(), stop.clone()));
     tasks.spawn(upkeep(stop.clone()));
     tasks.spawn(write_behind(app.clone(), stop.clone()));
     tasks.close();
@@ -42,6 +43,21 @@ async fn forget_old(app: &App) -> Result<()> {
     let count = confirmations::forget_before(&app.database, before).await?;
     tracing::debug!(count, "forgot old confirmation tokens");
     Ok(())
+}
+
+/// Looks after what is kept by time: at once, and now and then.
+async fn tend(app: App, stop: CancellationToken) {
+    loop {
+        for log in Log::ALL {
+            if let Err(error) = retention::tend(&app, log, &stop).await {
+                let table = log.table();
+                tracing::warn!(?error, table, "what is kept by time can't be tended; it is tried again");
+            }
+        }
+        if stopped_within(&stop, CLEAN_EVERY).await {
+            return;
+        }
+    }
 }
 
 /// Keeps the metrics small between two scrapes.

@@ -63,6 +63,15 @@ pub async fn insert(store: OrganizationStore<'_>, entry: &Entry) -> Result<()> {
     Ok(())
 }
 
+/// What [`list`] asks. The bound on the id is always there, so that Postgres starts at the right partition;
+/// the casts tell it the type of a parameter that is only compared with NULL.
+pub const LIST: &str = "SELECT id, at, actor, action, resource, outcome, origin, request_id FROM audit_logs
+    WHERE organization_id = $1 AND id < $2
+      AND (CAST($3 AS TEXT) IS NULL OR actor = $3) AND (CAST($4 AS TEXT) IS NULL OR action = $4)
+      AND (CAST($5 AS TEXT) IS NULL OR resource = $5)
+      AND (CAST($6 AS BIGINT) IS NULL OR at >= $6) AND (CAST($7 AS BIGINT) IS NULL OR at < $7)
+    ORDER BY id DESC LIMIT $8";
+
 /// The entries before a cursor, newest first.
 ///
 /// # Errors
@@ -73,15 +82,8 @@ pub async fn list(
     before: Option<&str>,
     limit: i64,
 ) -> Result<Vec<Entry>> {
-    // The casts tell Postgres the type of a parameter that is only compared with NULL.
-    const SQL: &str = "SELECT id, at, actor, action, resource, outcome, origin, request_id FROM audit_logs
-        WHERE organization_id = $1 AND (CAST($2 AS TEXT) IS NULL OR id < $2)
-          AND (CAST($3 AS TEXT) IS NULL OR actor = $3) AND (CAST($4 AS TEXT) IS NULL OR action = $4)
-          AND (CAST($5 AS TEXT) IS NULL OR resource = $5)
-          AND (CAST($6 AS BIGINT) IS NULL OR at >= $6) AND (CAST($7 AS BIGINT) IS NULL OR at < $7)
-        ORDER BY id DESC LIMIT $8";
     let args = [
-        Arg::MaybeText(before),
+        Arg::Text(before.unwrap_or(super::BEHIND_ALL)),
         Arg::MaybeText(filter.actor.as_deref()),
         Arg::MaybeText(filter.action.as_deref()),
         Arg::MaybeText(filter.resource.as_deref()),
@@ -89,7 +91,7 @@ pub async fn list(
         Arg::MaybeInt(filter.to),
         Arg::Int(limit),
     ];
-    store.all(SQL, &args).await?.iter().map(read).collect()
+    store.all(LIST, &args).await?.iter().map(read).collect()
 }
 
 fn read(row: &Row) -> Result<Entry> {

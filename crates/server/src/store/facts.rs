@@ -12,6 +12,8 @@ use crate::error::{Error, Result};
 pub struct KindFacts {
     /// The connection's status, such as `connected`; none where there is no connection.
     pub status: Option<String>,
+    /// By what a person recognizes the account that is connected; none where there is no connection.
+    pub account_label: Option<String>,
     /// The fingerprint of the schema that was discovered last.
     pub fingerprint: Option<String>,
     /// What is kept from the agents.
@@ -24,9 +26,10 @@ pub struct KindFacts {
 /// What the store says.
 pub async fn by_kind(store: OrganizationStore<'_>) -> Result<HashMap<String, KindFacts>> {
     let mut facts: HashMap<String, KindFacts> = HashMap::new();
-    let connections = "SELECT kind, status FROM connections WHERE organization_id = $1";
+    let connections = "SELECT kind, status, account_label FROM connections WHERE organization_id = $1";
     for row in store.all(connections, &[]).await? {
-        facts.entry(row.text(0)?).or_default().status = Some(row.text(1)?);
+        let known = facts.entry(row.text(0)?).or_default();
+        (known.status, known.account_label) = (Some(row.text(1)?), Some(row.text(2)?));
     }
     let schemas = "SELECT kind, fingerprint FROM schemas WHERE organization_id = $1";
     for row in store.all(schemas, &[]).await? {

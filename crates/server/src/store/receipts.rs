@@ -165,6 +165,16 @@ pub async fn finish(database: &Database, receipt: &Receipt) -> Result<()> {
     Ok(())
 }
 
+/// What [`list`] asks. The bound on the id is always there, so that Postgres starts at the right partition;
+/// the casts tell it the type of a parameter that is only compared with NULL.
+pub const LIST: &str =
+    "SELECT id, organization_id, agent_id, version_id, skill_id, tool_name, kind, is_write, status,
+    code, channel, conversation_id, row_count, started_at, duration_micros FROM receipts
+    WHERE organization_id = $1 AND id < $2
+      AND (CAST($3 AS TEXT) IS NULL OR agent_id = $3) AND (CAST($4 AS TEXT) IS NULL OR skill_id = $4)
+      AND (CAST($5 AS TEXT) IS NULL OR status = $5) AND (CAST($6 AS BIGINT) IS NULL OR started_at >= $6)
+    ORDER BY id DESC LIMIT $7";
+
 /// The receipts before a cursor, newest first.
 ///
 /// # Errors
@@ -175,22 +185,15 @@ pub async fn list(
     before: Option<&str>,
     limit: i64,
 ) -> Result<Vec<Receipt>> {
-    const SQL: &str =
-        "SELECT id, organization_id, agent_id, version_id, skill_id, tool_name, kind, is_write, status, \
-         code, channel, conversation_id, row_count, started_at, duration_micros FROM receipts
-        WHERE organization_id = $1 AND (CAST($2 AS TEXT) IS NULL OR id < $2)
-          AND (CAST($3 AS TEXT) IS NULL OR agent_id = $3) AND (CAST($4 AS TEXT) IS NULL OR skill_id = $4)
-          AND (CAST($5 AS TEXT) IS NULL OR status = $5) AND (CAST($6 AS BIGINT) IS NULL OR started_at >= $6)
-        ORDER BY id DESC LIMIT $7";
     let args = [
-        Arg::MaybeText(before),
+        Arg::Text(before.unwrap_or(super::BEHIND_ALL)),
         Arg::MaybeText(filter.agent_id.as_deref()),
         Arg::MaybeText(filter.skill_id.as_deref()),
         Arg::MaybeText(filter.status.as_deref()),
         Arg::MaybeInt(filter.from),
         Arg::Int(limit),
     ];
-    store.all(SQL, &args).await?.iter().map(read).collect()
+    store.all(LIST, &args).await?.iter().map(read).collect()
 }
 
 /// Notes the learned response times of skills, in hundredths of a millisecond.

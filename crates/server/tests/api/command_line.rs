@@ -129,3 +129,14 @@ fn an_address_that_is_taken_uses_up_no_first_key() {
     assert!(text(&output.stderr).contains("--listen"), "{}", text(&output.stderr));
     assert!(Served::start(folder.path(), &[]).admin_key().is_some());
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_server_leaves_no_core_dump() {
+    let folder = tempfile::tempdir().unwrap();
+    let served = Served::start(folder.path(), &[]);
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", served.id())).unwrap();
+    let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+    let words: Vec<&str> = core.split_whitespace().collect();
+    assert_eq!(words[4..6], ["0", "0"], "{core}");
+}

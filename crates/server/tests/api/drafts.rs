@@ -127,8 +127,9 @@ pub(crate) async fn connect(server: &TestServer, fingerprint: &str) {
     let store = server.app.database.organization(&server.admin.organization);
     let connection =
         "INSERT INTO connections (organization_id, id, kind, status, account_label, connected_at)
-                      VALUES ($1, $2, 'postgres', 'connected', 'desk', 0)";
-    store.execute(connection, &[Arg::Text("con_test")]).await.expect("a connection");
+                      VALUES ($1, $2, 'postgres', 'connected', $3, 0)";
+    let label = format!("reader@{HOST}");
+    store.execute(connection, &[Arg::Text("con_test"), Arg::Text(&label)]).await.expect("a connection");
     let schema = "INSERT INTO schemas (organization_id, kind, fingerprint, body, counts, discovered_at)
                   VALUES ($1, 'postgres', $2, $3, '{}', 0)";
     store.execute(schema, &[Arg::Text(fingerprint), Arg::Bytes(b"")]).await.expect("a schema");

@@ -103,6 +103,24 @@ fn a_url_without_tls_and_an_address_in_use_are_told_in_a_sentence() {
     assert!(binary::text(&output.stderr).contains("--listen"), "{}", binary::text(&output.stderr));
 }
 
+#[test]
+fn a_second_one_on_the_same_folder_is_told_of_the_first_and_leaves_it_alone() {
+    let folder = TempDir::new().unwrap();
+    let first = Staying::start(folder.path());
+    let line = first.1.iter().find_map(|line| line.strip_prefix("The server:")).unwrap();
+    let key_file = folder.path().join("jackfield-data/quickstart/admin.key");
+    let key = std::fs::read_to_string(&key_file).unwrap();
+    let output = binary::run(folder.path(), &["quickstart", "--once", "--listen", "127.0.0.1:0"]);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let refused = binary::text(&output.stderr);
+    assert!(refused.contains("Another quickstart") && refused.contains(line.trim()), "{refused}");
+    assert_eq!(binary::text(&output.stdout), "");
+    assert_eq!(std::fs::read_to_string(&key_file).unwrap(), key);
+    // Killed, not ended: what it left behind doesn't stand in the way.
+    drop(first);
+    assert!(once(folder.path(), &[]).contains("used before"));
+}
+
 /// A quickstart that goes on serving; it is killed with the value.
 struct Staying(Child, Vec<String>);
 

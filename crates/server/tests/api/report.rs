@@ -4,7 +4,14 @@
 use jackfield::store::{self, Arg};
 use serde_json::{Value, json};
 
-use crate::{drafts, support::TestServer};
+use crate::{
+    drafts,
+    support::{
+        TestServer,
+        customer::Customer,
+        desk::{self, Desk},
+    },
+};
 
 async fn report(server: &TestServer, agent: &str) -> Value {
     server.admin.get(&format!("/agents/{agent}/prepublish-report")).await.ok()
@@ -104,4 +111,29 @@ both_stores! {
         refused.problem(422, "publish_blocked");
         assert!(store::versions::list(store, &agent, i64::MAX, 1).await.unwrap().is_empty());
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_report_warns_of_a_connection_that_leads_elsewhere_than_when_it_was_bound() {
+    let server = TestServer::sqlite().await;
+    let desk = Desk::on_postgres(&server.admin).await;
+    desk.bind(desk::open_tickets()).await;
+    let moved = async || {
+        let warnings = report(&server, &desk.agent).await["warnings"].clone();
+        let found =
+            warnings.as_array().unwrap().iter().find(|one| one["code"] == "connection_moved").cloned();
+        found.map(|one| one["message"].as_str().unwrap().to_owned())
+    };
+    assert_eq!(moved().await, None);
+    let other = Customer::on_postgres();
+    other.connect(&server.admin).await;
+    let told = moved().await.unwrap();
+    for name in [&desk.customer.database, &other.database] {
+        assert!(told.contains(&format!(":{}/{name}", other.service.port)), "{told}");
+    }
+    assert!(!told.contains(&other.user) && !told.contains(&desk.customer.user), "{told}");
+    desk.publish().await;
+    assert_eq!(moved().await.unwrap(), told, "it is a warning, and stays one");
+    desk.customer.connect(&server.admin).await;
+    assert_eq!(moved().await, None);
 }

@@ -14,6 +14,7 @@ mod api {
 }
 
 mod desk;
+mod discovering;
 mod drain;
 mod kill;
 mod postgres;

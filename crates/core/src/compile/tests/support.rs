@@ -16,9 +16,7 @@ use crate::{
     scoping::Scoping,
 };
 
-pub(super) fn field(name: &str, kind: FieldType) -> Field {
-    Field::new(name, kind)
-}
+pub(super) use crate::schema::testing::field;
 
 pub(super) fn sensitive(field: Field, class: SensitiveClass) -> Field {
     Field { sensitivity: class.sensitivity(), sensitive_class: Some(class), ..field }

@@ -1,8 +1,5 @@
 use super::*;
-
-fn field(name: &str, kind: FieldType) -> Field {
-    Field::new(name, kind)
-}
+use crate::schema::testing::field;
 
 /// One name a line: `object.field [type] → class`, the type being text where none is stated.
 fn check(expected: &str) {

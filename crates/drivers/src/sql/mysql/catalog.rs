@@ -6,6 +6,7 @@
 //! that hold for the session, roles included.
 
 mod column;
+mod document;
 mod index;
 
 use std::collections::HashMap;

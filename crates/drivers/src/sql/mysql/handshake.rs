@@ -32,6 +32,9 @@ const SECURE_CONNECTION: u32 = 1 << 15;
 const PLUGIN_AUTH: u32 = 1 << 19;
 const PLUGIN_AUTH_COUNTED: u32 = 1 << 21;
 const DEPRECATE_EOF: u32 = 1 << 24;
+/// Of MariaDB's own, which have a field of their own: results say of a column what its type doesn't,
+/// such as that a long text is JSON.
+const EXTENDED_TYPES: u32 = 1 << 3;
 
 /// What a client of ours can do: neither several statements at once nor files of ours.
 const WANTED: u32 = LONG_PASSWORD
@@ -61,6 +64,8 @@ pub(super) struct Greeting {
     /// The number by which a query can be killed.
     pub(super) thread: u32,
     capabilities: u32,
+    /// MariaDB's own; none of another server.
+    own_capabilities: u32,
     nonce: Vec<u8>,
     plugin: Vec<u8>,
 }
@@ -81,6 +86,8 @@ pub(super) struct SignedIn {
     pub(super) greeting: Greeting,
     /// Whether results end in the newer way.
     pub(super) deprecate_eof: bool,
+    /// Whether columns of results come with MariaDB's word about their types.
+    pub(super) extended_types: bool,
 }
 
 /// Reads the greeting and encrypts.
@@ -116,18 +123,19 @@ async fn greet(stream: TcpStream) -> Result<(TcpStream, Greeting, u8), Failure> 
     if greeting.capabilities & NEEDED != NEEDED {
         return Err(Failure::Protocol("a server older than the protocol of version 4.1"));
     }
-    wire.send(&opening(greeting.capabilities)).await?;
+    wire.send(&opening(&greeting)).await?;
     let (stream, sequence) = wire.into_stream()?;
     Ok((stream, greeting, sequence))
 }
 
 /// The part of the sign-in that comes before TLS and says nothing about us.
-fn opening(capabilities: u32) -> Vec<u8> {
+fn opening(greeting: &Greeting) -> Vec<u8> {
     let mut out = Vec::with_capacity(32);
-    out.extend_from_slice(&(capabilities & WANTED).to_le_bytes());
+    out.extend_from_slice(&(greeting.capabilities & WANTED).to_le_bytes());
     out.extend_from_slice(&MAX_PACKET.to_le_bytes());
     out.push(COLLATION);
-    out.extend_from_slice(&[0; 23]);
+    out.extend_from_slice(&[0; 19]);
+    out.extend_from_slice(&(greeting.own_capabilities & EXTENDED_TYPES).to_le_bytes());
     out
 }
 
@@ -147,12 +155,15 @@ fn greeting(packet: &[u8]) -> Result<Greeting, Failure> {
     let _status = reader.u16()?;
     let high = reader.u16()?;
     let nonce_length = reader.u8()?;
-    reader.bytes(10)?;
+    reader.bytes(6)?;
+    let own = reader.u32()?;
     nonce.extend_from_slice(reader.bytes(usize::from(nonce_length.max(21) - 8).min(reader.0.len()))?);
     nonce.truncate(20);
     let plugin = reader.until_zero().to_vec();
     let capabilities = u32::from(low) | u32::from(high) << 16;
-    Ok(Greeting { version, thread, capabilities, nonce, plugin })
+    // MariaDB tells by the lack of the oldest capability that the four bytes before mean something.
+    let own_capabilities = if capabilities & LONG_PASSWORD == 0 { own } else { 0 };
+    Ok(Greeting { version, thread, capabilities, own_capabilities, nonce, plugin })
 }
 
 /// Signs in over the encrypted connection.
@@ -162,7 +173,8 @@ pub(super) async fn sign_in(secured: Secured, credentials: &Credentials) -> Resu
         .await
         .map_err(|failure| errors::error(failure, Stage::SignIn))?;
     let deprecate_eof = greeting.capabilities & DEPRECATE_EOF != 0;
-    Ok(SignedIn { wire, greeting, deprecate_eof })
+    let extended_types = greeting.own_capabilities & EXTENDED_TYPES != 0;
+    Ok(SignedIn { wire, greeting, deprecate_eof, extended_types })
 }
 
 async fn authenticate(
@@ -177,7 +189,7 @@ async fn authenticate(
         Some(answer) => (greeting.plugin.clone(), answer),
         None => (b"mysql_native_password".to_vec(), native(password, &greeting.nonce)),
     };
-    let mut out = opening(greeting.capabilities);
+    let mut out = opening(greeting);
     for text in [credentials.user.as_bytes(), b"\0"] {
         out.extend_from_slice(text);
     }

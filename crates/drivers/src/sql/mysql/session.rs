@@ -1,32 +1,29 @@
-//! One signed-in session: setting it up and checking that it took, running statements.
+//! One signed-in session: setting it up and checking that it took, asking plain questions.
 //!
 //! A session remembers whether an exchange is under way: one whose caller gave up halfway, or that
 //! lost its place in the protocol, is not clean and goes no further.
 
+mod prepared;
+
 use std::{collections::HashMap, time::Duration};
 
 use bytes::Bytes;
-use jackfield_core::{
-    plan::{Cell, SqlValue},
-    schema::{Dialect, FieldType},
-};
+use jackfield_core::schema::Dialect;
+
+use prepared::Prepared;
+pub(super) use prepared::{Fetch, Outcome};
 
 use super::{
     handshake::{SecureWire, SignedIn},
     server::Server,
-    value::{self, ColumnType},
+    value::ColumnType,
     wire::{Failure, Reader, server_error},
 };
 
-/// The most statements that stay prepared in one session.
-const STATEMENTS: usize = 128;
 /// The largest packet outside of results: the rows of a catalog, errors, definitions.
 const SMALL_PACKET: usize = 16 << 20;
 
 const QUERY: u8 = 0x03;
-const PREPARE: u8 = 0x16;
-const EXECUTE: u8 = 0x17;
-const CLOSE: u8 = 0x19;
 const QUIT: u8 = 0x01;
 
 /// What a session is for.
@@ -38,39 +35,11 @@ pub(super) enum Purpose {
     Write,
 }
 
-/// What a statement did.
-#[derive(Debug, Default)]
-pub(super) struct Outcome {
-    /// What it returned.
-    pub(super) rows: Vec<Vec<Cell>>,
-    /// How many rows an update matched or an insert added.
-    pub(super) affected: u64,
-    /// The key that the server made.
-    pub(super) last_insert_id: u64,
-}
-
-/// How much of a result is taken, and as what.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Fetch<'a> {
-    /// The types that the plan takes the columns for.
-    pub(super) kinds: &'a [Option<FieldType>],
-    /// The most rows.
-    pub(super) max_rows: usize,
-    /// The most bytes of all rows.
-    pub(super) max_bytes: usize,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Prepared {
-    id: u32,
-    placeholders: usize,
-    last_used: u64,
-}
-
 /// A signed-in session.
 pub(super) struct Session {
     wire: SecureWire,
     deprecate_eof: bool,
+    extended_types: bool,
     clean: bool,
     statements: HashMap<String, Prepared>,
     uses: u64,
@@ -83,11 +52,12 @@ pub(super) struct Session {
 impl Session {
     /// A session over a connection that is signed in; [`Session::set_up`] comes next.
     pub(super) fn new(signed_in: SignedIn) -> Self {
-        let SignedIn { mut wire, greeting, deprecate_eof } = signed_in;
+        let SignedIn { mut wire, greeting, deprecate_eof, extended_types } = signed_in;
         wire.limit(SMALL_PACKET);
         Self {
             wire,
             deprecate_eof,
+            extended_types,
             clean: true,
             statements: HashMap::new(),
             uses: 0,
@@ -161,17 +131,43 @@ impl Session {
         self.end(outcome)
     }
 
+    /// What the server says about the columns of a statement's result; the rows pass by.
+    pub(super) async fn columns(&mut self, sql: &str) -> Result<Vec<ColumnType>, Failure> {
+        self.begin()?;
+        let outcome = self.columns_alone(sql).await;
+        self.end(outcome)
+    }
+
+    async fn columns_alone(&mut self, sql: &str) -> Result<Vec<ColumnType>, Failure> {
+        let columns = self.ask(sql).await?;
+        while !columns.is_empty() {
+            let packet = self.wire.receive().await?;
+            if self.is_end(&packet)? {
+                break;
+            }
+        }
+        Ok(columns)
+    }
+
+    /// Sends a statement without placeholders; gives the columns of its result, none where it has none.
+    async fn ask(&mut self, sql: &str) -> Result<Vec<ColumnType>, Failure> {
+        self.wire.command(QUERY, sql.as_bytes()).await?;
+        let head = self.wire.receive().await?;
+        match self.head(&head)? {
+            Some(columns) => self.definitions(columns).await,
+            None => Ok(Vec::new()),
+        }
+    }
+
     async fn text_rows(
         &mut self,
         sql: &str,
         mut each: impl FnMut(&[Option<String>]) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
-        self.wire.command(QUERY, sql.as_bytes()).await?;
-        let head = self.wire.receive().await?;
-        let Some(columns) = self.head(&head)? else {
+        let columns = self.ask(sql).await?.len();
+        if columns == 0 {
             return Ok(());
-        };
-        self.definitions(columns).await?;
+        }
         let mut row = Vec::with_capacity(columns);
         loop {
             let packet = self.wire.receive().await?;
@@ -190,109 +186,6 @@ impl Session {
             }
             each(&row)?;
         }
-    }
-
-    /// Runs a prepared statement, preparing it at its first use in this session.
-    pub(super) async fn execute(
-        &mut self,
-        sql: &str,
-        values: &[SqlValue],
-        fetch: Fetch<'_>,
-    ) -> Result<Outcome, Failure> {
-        self.begin()?;
-        let mut outcome = self.execute_prepared(sql, values, fetch).await;
-        if let Err(Failure::Server(error)) = &outcome
-            && matches!(error.code, 1243 | 1615)
-        {
-            // The server has forgotten the statement, or the tables changed too often meanwhile.
-            self.statements.remove(sql);
-            outcome = self.execute_prepared(sql, values, fetch).await;
-        }
-        self.wire.limit(SMALL_PACKET);
-        self.end(outcome)
-    }
-
-    async fn execute_prepared(
-        &mut self,
-        sql: &str,
-        values: &[SqlValue],
-        fetch: Fetch<'_>,
-    ) -> Result<Outcome, Failure> {
-        let prepared = self.prepared(sql).await?;
-        if prepared.placeholders != values.len() {
-            return Err(Failure::Value("The plan's values don't fit its statement: compile it again."));
-        }
-        let mut body = Vec::with_capacity(64);
-        body.extend_from_slice(&prepared.id.to_le_bytes());
-        body.push(0);
-        body.extend_from_slice(&1_u32.to_le_bytes());
-        value::encode(values, &mut body)?;
-        self.wire.command(EXECUTE, &body).await?;
-        let head = self.wire.receive().await?;
-        let Some(columns) = self.head(&head)? else {
-            return done(&head);
-        };
-        let columns = self.definitions(columns).await?;
-        self.wire.limit(fetch.max_bytes.saturating_add(64));
-        self.binary_rows(&columns, fetch).await
-    }
-
-    async fn binary_rows(&mut self, columns: &[ColumnType], fetch: Fetch<'_>) -> Result<Outcome, Failure> {
-        let mut outcome = Outcome::default();
-        let mut bytes = 0_usize;
-        loop {
-            let packet = self.wire.receive().await?;
-            if self.is_end(&packet)? {
-                return Ok(outcome);
-            }
-            if outcome.rows.len() == fetch.max_rows {
-                continue;
-            }
-            bytes += packet.len();
-            if bytes > fetch.max_bytes {
-                return Err(Failure::TooLarge);
-            }
-            outcome.rows.push(value::row(&packet, columns, fetch.kinds)?);
-        }
-    }
-
-    async fn prepared(&mut self, sql: &str) -> Result<Prepared, Failure> {
-        self.uses += 1;
-        if let Some(prepared) = self.statements.get_mut(sql) {
-            prepared.last_used = self.uses;
-            return Ok(*prepared);
-        }
-        if self.statements.len() >= STATEMENTS {
-            self.close_oldest().await?;
-        }
-        self.wire.command(PREPARE, sql.as_bytes()).await?;
-        let head = self.wire.receive().await?;
-        if head.first() == Some(&0xff) {
-            return Err(server_error(&head));
-        }
-        let mut reader = Reader(&head);
-        reader.u8()?;
-        let id = reader.u32()?;
-        let columns = usize::from(reader.u16()?);
-        let placeholders = usize::from(reader.u16()?);
-        for count in [placeholders, columns] {
-            if count > 0 {
-                self.definitions(count).await?;
-            }
-        }
-        let prepared = Prepared { id, placeholders, last_used: self.uses };
-        self.statements.insert(sql.to_owned(), prepared);
-        Ok(prepared)
-    }
-
-    async fn close_oldest(&mut self) -> Result<(), Failure> {
-        let oldest = self.statements.iter().min_by_key(|(_, prepared)| prepared.last_used);
-        let Some((sql, id)) = oldest.map(|(sql, prepared)| (sql.clone(), prepared.id)) else {
-            return Ok(());
-        };
-        self.statements.remove(&sql);
-        // The server answers nothing to this one.
-        self.wire.command(CLOSE, &id.to_le_bytes()).await
     }
 
     /// The number of columns of a result, or none where the statement returned none.
@@ -314,7 +207,7 @@ impl Session {
     async fn definitions(&mut self, count: usize) -> Result<Vec<ColumnType>, Failure> {
         let mut columns = Vec::with_capacity(count);
         for _ in 0..count {
-            columns.push(ColumnType::parse(&self.wire.receive().await?)?);
+            columns.push(ColumnType::parse(&self.wire.receive().await?, self.extended_types)?);
         }
         if !self.deprecate_eof {
             self.wire.receive().await?;
@@ -358,13 +251,6 @@ impl Session {
 /// change what a quote or a backslash means.
 const SQL_MODE: &str =
     "STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION";
-
-fn done(packet: &Bytes) -> Result<Outcome, Failure> {
-    let mut reader = Reader(packet);
-    reader.u8()?;
-    let affected = reader.length()?;
-    Ok(Outcome { rows: Vec::new(), affected, last_insert_id: reader.length()? })
-}
 
 /// The text in a row's column; empty where it is null.
 pub(super) fn text(row: &[Option<String>], column: usize) -> &str {

@@ -1,20 +1,16 @@
 //! Values on their way to a server and from it, in the binary form of prepared statements.
 
+mod column;
+
 use jackfield_core::{
     plan::{Cell, SqlValue},
     schema::FieldType,
 };
 
+pub(super) use column::ColumnType;
+
 use super::wire::{Failure, Reader, put_counted};
 use crate::sql::base64::encode as base64;
-
-/// What the server says about a column of a result.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct ColumnType {
-    kind: u8,
-    charset: u16,
-    unsigned: bool,
-}
 
 /// The character set of bytes that are no text.
 const BINARY: u16 = 63;
@@ -39,23 +35,6 @@ const NEWDECIMAL: u8 = 246;
 const BLOB: u8 = 252;
 const VAR_STRING: u8 = 253;
 const GEOMETRY: u8 = 255;
-
-impl ColumnType {
-    /// Reads a column's definition.
-    pub(super) fn parse(packet: &[u8]) -> Result<Self, Failure> {
-        let mut reader = Reader(packet);
-        // Catalog, schema, table, its own name, column, its own name.
-        for _ in 0..6 {
-            reader.counted()?;
-        }
-        reader.length()?;
-        let charset = reader.u16()?;
-        let _length = reader.u32()?;
-        let kind = reader.u8()?;
-        let flags = reader.u16()?;
-        Ok(Self { kind, charset, unsigned: flags & 32 != 0 })
-    }
-}
 
 /// Writes the values of a prepared statement's placeholders.
 pub(super) fn encode(values: &[SqlValue], out: &mut Vec<u8>) -> Result<(), Failure> {
@@ -266,7 +245,7 @@ mod tests {
     use super::*;
 
     fn one(kind: u8, unsigned: bool, bytes: &[u8], plan: Option<FieldType>) -> Cell {
-        let column = ColumnType { kind, charset: 45, unsigned };
+        let column = ColumnType { kind, charset: 45, unsigned, is_json: false };
         cell(&mut Reader(bytes), column, plan).unwrap()
     }
 
@@ -301,7 +280,7 @@ mod tests {
 
     #[test]
     fn a_row_that_ends_too_early_is_refused() {
-        let column = ColumnType { kind: LONGLONG, charset: BINARY, unsigned: false };
+        let column = ColumnType { kind: LONGLONG, charset: BINARY, unsigned: false, is_json: false };
         assert!(row(&[0, 0, 1, 2], &[column], &[]).is_err());
         assert!(row(&[], &[column], &[]).is_err());
     }

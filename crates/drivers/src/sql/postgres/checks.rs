@@ -123,6 +123,11 @@ async fn privilege(session: &Session, settings: &Settings) -> Result<((), Findin
         "The role may delete rows, which no skill ever does; a smaller role is enough."
     } else if excess.writes {
         "The role may add or change rows; that is right for skills that write, and too much for lookups alone."
+    } else if excess.writes_large_objects {
+        "The role may write large objects even in a read-only session, as all roles may by default before PostgreSQL \
+         16. No skill does; to forbid it where nothing else needs it, run as a superuser in this database: REVOKE \
+         EXECUTE ON FUNCTION lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea), lo_put(oid, bigint, bytea) \
+         FROM PUBLIC;"
     } else {
         return Ok(((), Finding::pass("The role may read, and nothing more.")));
     };

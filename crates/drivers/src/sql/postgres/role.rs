@@ -28,7 +28,13 @@ SELECT coalesce(bool_or(pg_catalog.pg_has_role(current_user, c.relowner, 'MEMBER
        coalesce(bool_or(pg_catalog.has_table_privilege(c.oid, 'DELETE')
                      OR pg_catalog.has_table_privilege(c.oid, 'TRUNCATE')), false) AS deletes,
        coalesce(bool_or(pg_catalog.has_any_column_privilege(c.oid, 'INSERT')
-                     OR pg_catalog.has_any_column_privilege(c.oid, 'UPDATE')), false) AS writes
+                     OR pg_catalog.has_any_column_privilege(c.oid, 'UPDATE')), false) AS writes,
+       pg_catalog.current_setting('server_version_num')::integer < 160000
+           AND (pg_catalog.has_function_privilege('pg_catalog.lo_creat(integer)', 'EXECUTE')
+                OR pg_catalog.has_function_privilege('pg_catalog.lo_create(oid)', 'EXECUTE')
+                OR pg_catalog.has_function_privilege('pg_catalog.lo_from_bytea(oid, bytea)', 'EXECUTE')
+                OR pg_catalog.has_function_privilege('pg_catalog.lo_put(oid, bigint, bytea)', 'EXECUTE'))
+           AS writes_large_objects
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname NOT IN ('pg_catalog', 'information_schema')
   AND n.nspname !~ '^pg_' AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')";
@@ -41,6 +47,8 @@ pub(super) struct Excess {
     pub(super) deletes: bool,
     /// May add or change rows.
     pub(super) writes: bool,
+    /// May write large objects even in a read-only transaction, which servers refuse since 16.
+    pub(super) writes_large_objects: bool,
 }
 
 /// Refuses a role that may do more than a connection of ours should be able to.
@@ -83,7 +91,12 @@ pub(super) async fn check_power(session: &Session) -> Result<(), Error> {
 pub(super) async fn excess(session: &Session) -> Result<Excess, Error> {
     let row = one(session, EXCESS).await?;
     let read = |column: &str| row.try_get(column).map_err(|cause| fault::of(&cause));
-    Ok(Excess { owns: read("owns")?, deletes: read("deletes")?, writes: read("writes")? })
+    Ok(Excess {
+        owns: read("owns")?,
+        deletes: read("deletes")?,
+        writes: read("writes")?,
+        writes_large_objects: read("writes_large_objects")?,
+    })
 }
 
 async fn one(session: &Session, statement: &str) -> Result<Row, Error> {

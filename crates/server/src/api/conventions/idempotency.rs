@@ -124,7 +124,8 @@ async fn replay(
 }
 
 async fn keep(app: &App, caller: &Caller, key: &str, response: Response) -> Result<Response> {
-    if response.status().is_server_error() {
+    // Who is told to come back later comes back with the same key.
+    if response.status().is_server_error() || response.headers().contains_key(header::RETRY_AFTER) {
         // A key that stays taken is free again once its request counts as abandoned.
         if let Err(error) = idempotency::release(app.database.organization(&caller.organization), key).await {
             tracing::warn!(?error, "an idempotency key can't be given free");

@@ -90,7 +90,9 @@ pub struct ChangeView {
 /// Discover the schema
 ///
 /// Reads the connected system's own description with the connected user's rights. Running it again
-/// refreshes what is known and tells what changed.
+/// refreshes what is known and tells what changed. One at a time does so for a kind: another is refused
+/// with 409 `discovery_in_progress`, and `Retry-After` says for how long at most a discovery whose server
+/// died stands in the way.
 #[utoipa::path(post, path = "/integrations/{kind}/discover", operation_id = "discoverIntegration",
     tag = "Integrations", params(("kind" = String, Path)), security(("apiKey" = ["integrations:write"])),
     responses((status = 200, body = Envelope<DiscoveryView>), (status = "4XX", body = ProblemDetails),

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::model::version::CompiledSkill;
+use crate::model::{skill::SkillDocument, version::CompiledSkill};
 
 /// What leaves with one skill.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -63,7 +63,6 @@ pub struct Returned {
 /// What leaves with a skill; `None` where it talks to no provider.
 pub(super) fn of(skill: &CompiledSkill) -> Option<Egress> {
     let plan = skill.plan.as_ref()?;
-    let host = skill.document.execution_config.get("host").and_then(Value::as_str).unwrap_or_default();
     let sent = plan.parameters.iter().map(|parameter| Sent {
         parameter: parameter.name.clone(),
         field: parameter.sent_to.clone(),
@@ -82,11 +81,16 @@ pub(super) fn of(skill: &CompiledSkill) -> Option<Egress> {
         skill_id: skill.id.clone(),
         tool_name: skill.document.tool_name.clone(),
         kind: plan.kind.clone(),
-        host: host.to_owned(),
+        host: bound_to(&skill.document).unwrap_or_default().to_owned(),
         is_write: plan.is_write,
         sent: sent.collect(),
         returned: returned.collect(),
     })
+}
+
+/// What a bound skill's integration was connected to when it was bound: `host:port/database`.
+pub(super) fn bound_to(document: &SkillDocument) -> Option<&str> {
+    document.execution_config.get("host").and_then(Value::as_str)
 }
 
 fn word(sensitivity: Sensitivity) -> &'static str {

@@ -5,9 +5,9 @@ use jackfield_core::{
     schema::{SensitiveClass, Sensitivity},
 };
 
-use super::Finding;
+use super::{Finding, egress::bound_to};
 use crate::{
-    app::{skills::types, versions::Draft},
+    app::{connections::host_of, skills::types, versions::Draft},
     model::skill::{AvailabilityWindow, Skill, VerificationLevel},
 };
 
@@ -86,6 +86,7 @@ pub(super) fn warnings(draft: &Draft) -> Vec<Finding> {
             of_offer(draft, skill, &mut found);
             of_write(skill, &mut found);
             of_integration(draft, skill, &mut found);
+            of_place(draft, skill, &mut found);
             of_personal_data(skill, &mut found);
         } else {
             let message = format!("`{}` is disabled and doesn't go live.", skill.document.tool_name);
@@ -179,6 +180,21 @@ fn of_integration(draft: &Draft, skill: &Skill, found: &mut Vec<Finding>) {
             "The schema of {kind} has changed since `{name}` was bound. Check that it still fits, or bind it again."
         );
         found.push(Finding::of_skill("schema_drifted", skill, message));
+    }
+}
+
+/// Whether the connection leads to another place than the one that its author saw.
+fn of_place(draft: &Draft, skill: &Skill, found: &mut Vec<Finding>) {
+    let Some(plan) = &skill.plan else { return };
+    let label = draft.facts.get(&plan.kind).and_then(|facts| facts.account_label.as_deref());
+    let (Some(now), Some(then)) = (label.map(host_of), bound_to(&skill.document)) else { return };
+    if now != then {
+        let message = format!(
+            "`{}` was bound to {then}, and {} is connected to {now} since: its data goes there. Connect the one that \
+             is meant, or delete the skill and bind it again.",
+            skill.document.tool_name, plan.kind
+        );
+        found.push(Finding::of_skill("connection_moved", skill, message));
     }
 }
 

@@ -110,18 +110,15 @@ pub(super) async fn clock(database: &Database) -> Finding {
             "the machine's clock is in the past: set it, keys would never expire".to_owned(),
         );
     }
-    if matches!(database, Database::Sqlite(_)) {
-        return Finding::Well(Clock::System.now().to_string());
-    }
-    let sql = "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)";
-    match database.system().first(sql, &[]).await.and_then(|row| row.map(|row| row.int(0)).transpose()) {
+    match database.micros().await {
         Ok(Some(theirs)) if (ours - theirs).abs() > CLOCKS_MAY_DIFFER_MICROS => {
             let seconds = (ours - theirs).abs() / 1_000_000;
             Finding::Ill(format!(
                 "this machine's clock and the store's differ by {seconds} seconds: set them"
             ))
         }
-        Ok(_) => Finding::Well("this machine and the store agree".to_owned()),
+        Ok(Some(_)) => Finding::Well("this machine and the store agree".to_owned()),
+        Ok(None) => Finding::Well(Clock::System.now().to_string()),
         Err(error) => Finding::Ill(with_cause(&error)),
     }
 }

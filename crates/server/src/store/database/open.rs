@@ -16,8 +16,10 @@ use crate::error::{Error, Kind, Result};
 const COMMON: &[(i64, &str, &str)] =
     &[(1, "foundation", include_str!("../../../migrations/common/0001_foundation.sql"))];
 /// What Postgres gets on top.
-const POSTGRES: &[(i64, &str, &str)] =
-    &[(1001, "row security", include_str!("../../../migrations/postgres/1001_row_security.sql"))];
+const POSTGRES: &[(i64, &str, &str)] = &[
+    (1001, "row security", include_str!("../../../migrations/postgres/1001_row_security.sql")),
+    (1002, "partitions", include_str!("../../../migrations/postgres/1002_partitions.sql")),
+];
 
 impl Database {
     /// Opens the embedded store in a folder, making it where it isn't there.
@@ -69,6 +71,19 @@ impl Database {
             Self::Postgres(pool) => sqlx::query("SELECT 1").execute(pool).await.map(drop)?,
         }
         Ok(())
+    }
+
+    /// The time by the store's own clock, in microseconds since 1970; none where it has no other clock
+    /// than this machine's.
+    ///
+    /// # Errors
+    /// `store_unavailable`.
+    pub async fn micros(&self) -> Result<Option<i64>> {
+        if matches!(self, Self::Sqlite(_)) {
+            return Ok(None);
+        }
+        let sql = "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)";
+        self.system().first(sql, &[]).await?.map(|row| row.int(0)).transpose()
     }
 }
 

@@ -79,6 +79,11 @@ impl Served {
         self.log.take().map(|log| log.join().expect("its log")).unwrap_or_default()
     }
 
+    /// The process's number.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// The admin key that it printed.
     pub(crate) fn admin_key(&self) -> Option<&str> {
         self.printed.iter().find_map(|line| line.strip_prefix("admin key: "))

@@ -1,7 +1,5 @@
 //! Columns: types, defaults, enum values, and what the connected user may do with each.
 
-use std::collections::HashSet;
-
 use jackfield_core::import::sql::{Column, Rights};
 
 use super::{
@@ -9,12 +7,13 @@ use super::{
         session::{Session, text},
         wire::Failure,
     },
-    Tables, is_mariadb,
+    Tables, document, is_mariadb,
 };
 
 /// Adds the columns of all tables, in order.
 pub(super) async fn read(session: &mut Session, tables: &mut Tables) -> Result<(), Failure> {
-    let documents = json_columns(session).await?;
+    let checked = document::checked(session).await?;
+    let mut perhaps = document::Columns::new();
     let mariadb = is_mariadb(session);
     let sql = "SELECT TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, COLUMN_DEFAULT, EXTRA, \
                COLUMN_COMMENT, COLLATION_NAME, PRIVILEGES FROM information_schema.COLUMNS \
@@ -24,8 +23,12 @@ pub(super) async fn read(session: &mut Session, tables: &mut Tables) -> Result<(
             let Some(table) = tables.get(text(row, 0)) else {
                 return Ok(());
             };
-            let is_json = documents.contains(&(text(row, 0).to_owned(), text(row, 1).to_owned()));
+            let is_json = checked.get(text(row, 0)).is_some_and(|names| names.contains(text(row, 1)));
             let column = column(row, mariadb, is_json);
+            let spelled = (column.native_type.as_str(), text(row, 7));
+            if mariadb && column.rights.select && spelled == document::SPELLED {
+                perhaps.entry(table.name.clone()).or_default().insert(column.name.clone());
+            }
             table.rights.select |= column.rights.select;
             table.rights.insert |= column.rights.insert;
             table.rights.update |= column.rights.update;
@@ -34,7 +37,8 @@ pub(super) async fn read(session: &mut Session, tables: &mut Tables) -> Result<(
             }
             Ok(())
         })
-        .await
+        .await?;
+    document::ask(session, tables, &perhaps).await
 }
 
 fn column(row: &[Option<String>], mariadb: bool, is_json: bool) -> Column {
@@ -62,26 +66,6 @@ fn column(row: &[Option<String>], mariadb: bool, is_json: bool) -> Column {
 fn rights(text: &str) -> Rights {
     let has = |right: &str| text.split(',').any(|one| one.trim() == right);
     Rights { select: has("select"), insert: has("insert"), update: has("update") }
-}
-
-/// MariaDB keeps JSON as long text under a check: the check tells which columns are documents.
-async fn json_columns(session: &mut Session) -> Result<HashSet<(String, String)>, Failure> {
-    let mut columns = HashSet::new();
-    if !is_mariadb(session) {
-        return Ok(columns);
-    }
-    let sql = "SELECT TABLE_NAME, CHECK_CLAUSE FROM information_schema.CHECK_CONSTRAINTS \
-               WHERE CONSTRAINT_SCHEMA = DATABASE() AND CHECK_CLAUSE LIKE 'json_valid(`%`)'";
-    session
-        .rows(sql, |row| {
-            let clause = text(row, 1).strip_prefix("json_valid(`");
-            if let Some(name) = clause.and_then(|rest| rest.strip_suffix("`)")) {
-                columns.insert((text(row, 0).to_owned(), name.replace("``", "`")));
-            }
-            Ok(())
-        })
-        .await?;
-    Ok(columns)
 }
 
 /// The values in `enum('a','it''s')` or `set(…)`, in order; empty for any other type.
