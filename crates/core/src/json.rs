@@ -27,7 +27,7 @@ use crate::{diagnostic::Diagnostic, suggest};
 pub struct Reader<'a> {
     members: Option<&'a Map<String, Value>>,
     path: String,
-    asked: Vec<&'static str>,
+    asked: Vec<&'a str>,
     open: bool,
     faults: &'a mut Vec<Diagnostic>,
 }
@@ -44,7 +44,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A member that must be there; `None` where it isn't or is wrong (noted).
-    pub fn required<T: FromJson>(&mut self, name: &'static str) -> Option<T> {
+    pub fn required<T: FromJson>(&mut self, name: &'a str) -> Option<T> {
         self.asked.push(name);
         let members = self.members?;
         match members.get(name) {
@@ -58,14 +58,14 @@ impl<'a> Reader<'a> {
     }
 
     /// A member that may be missing or null.
-    pub fn optional<T: FromJson>(&mut self, name: &'static str) -> Option<T> {
+    pub fn optional<T: FromJson>(&mut self, name: &'a str) -> Option<T> {
         self.asked.push(name);
         let value = self.members?.get(name).filter(|value| !value.is_null())?;
         T::from_json(value, &self.place(name), self.faults)
     }
 
     /// A member that a patch may set to null: `None` missing, `Some(None)` null.
-    pub fn nullable<T: FromJson>(&mut self, name: &'static str) -> Option<Option<T>> {
+    pub fn nullable<T: FromJson>(&mut self, name: &'a str) -> Option<Option<T>> {
         self.asked.push(name);
         match self.members?.get(name)? {
             Value::Null => Some(None),
@@ -74,7 +74,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The member as it stands, to be read by the caller.
-    pub fn raw(&mut self, name: &'static str) -> Option<&'a Value> {
+    pub fn raw(&mut self, name: &'a str) -> Option<&'a Value> {
         self.asked.push(name);
         self.members?.get(name)
     }

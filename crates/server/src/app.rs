@@ -55,6 +55,8 @@ pub struct Parts {
     pub receipts: runtime::Receipts,
     /// Which calls run that must not overlap.
     pub overlaps: runtime::Overlaps,
+    /// Which kinds of their own organizations have.
+    pub own_kinds: catalog::own::OwnKinds,
     /// Which customers' systems are open.
     pub connections: connections::Connections,
     /// Which schemas and scopings are in memory.
@@ -87,6 +89,7 @@ impl App {
             database,
             secrets,
             sign_ins: keys::SignIns::default(),
+            own_kinds: catalog::own::OwnKinds::default(),
             connections: connections::Connections::default(),
             schemas: discovery::Schemas::default(),
             live: runtime::LiveAgents::default(),

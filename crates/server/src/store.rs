@@ -15,6 +15,7 @@ pub mod keys;
 pub mod leases;
 pub mod organizations;
 pub mod partitions;
+pub mod providers;
 pub mod receipts;
 pub mod retention;
 pub mod schemas;

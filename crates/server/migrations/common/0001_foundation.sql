@@ -112,6 +112,16 @@ CREATE TABLE connections (
     UNIQUE (organization_id, kind)
 );
 
+-- Kinds of integration of an organization's own.
+CREATE TABLE providers (
+    organization_id TEXT NOT NULL REFERENCES organizations (id),
+    kind TEXT NOT NULL,
+    -- What a person said of it, as JSON.
+    document TEXT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    PRIMARY KEY (organization_id, kind)
+);
+
 CREATE TABLE schemas (
     organization_id TEXT NOT NULL REFERENCES organizations (id),
     kind TEXT NOT NULL,

@@ -17,4 +17,4 @@ $$;
 
 -- Receipts and audit logs get theirs with their partitions.
 SELECT jackfield_wall(name) FROM unnest(ARRAY['api_keys', 'agents', 'skills', 'versions', 'connections',
-    'schemas', 'scopings', 'leases', 'idempotency', 'confirmations']) AS name;
+    'providers', 'schemas', 'scopings', 'leases', 'idempotency', 'confirmations']) AS name;

@@ -5,6 +5,7 @@ pub mod browse;
 pub mod catalog;
 pub mod connections;
 pub mod discovery;
+pub mod own;
 pub mod scoping;
 pub mod sql;
 pub mod views;
@@ -20,6 +21,7 @@ use crate::app::App;
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(catalog::list))
+        .routes(routes!(own::get, own::put, own::remove))
         .routes(routes!(connections::list))
         .routes(routes!(connections::connect))
         .routes(routes!(connections::disconnect))

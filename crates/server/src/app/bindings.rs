@@ -66,7 +66,7 @@ async fn compiled(app: &App, organization: &str, place: Place<'_>, body: &Value)
     if store::agents::find(store, agent_id).await?.is_none() {
         return Err(Error::not_found("agent", agent_id));
     }
-    catalog::known(kind)?;
+    catalog::known(app, organization, kind).await?;
     let row = connections::connected(app, organization, kind).await?;
     let discovered = discovery::needed(app, organization, kind, Kind::Conflict).await?;
     let scoping = scoping::current(app, organization, kind).await?;

@@ -35,7 +35,7 @@ pub async fn view(app: &App, organization: &str, kind: &str) -> Result<Arc<View>
     if let Some(fresh) = app.schemas.views.fresh(organization, kind) {
         return Ok(fresh);
     }
-    catalog::known(kind)?;
+    catalog::known(app, organization, kind).await?;
     let known = app.schemas.views.known(organization, kind);
     let discovered = discovery::needed(app, organization, kind, Kind::NotFound).await?;
     let scoping = scoping::current(app, organization, kind).await?;

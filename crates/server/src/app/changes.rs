@@ -21,6 +21,7 @@ impl App {
     /// Drops what this replica remembers of an organization.
     pub fn forget(&self, organization: &str) {
         self.sign_ins.forget(organization);
+        self.own_kinds.forget(organization);
         self.connections.forget(organization);
         self.schemas.forget(organization);
         // Last: a live version is prepared from scopings, which must not be the old ones then.
@@ -30,6 +31,7 @@ impl App {
     /// Drops what this replica remembers of all organizations.
     pub fn forget_all(&self) {
         self.sign_ins.forget_all();
+        self.own_kinds.forget_all();
         self.connections.forget_all();
         self.schemas.forget_all();
         self.live.forget_all();

@@ -82,6 +82,13 @@ impl Connections {
     }
 }
 
+impl Connections {
+    /// Closes the pool of a kind whose connection is gone.
+    pub(super) fn close(app: &App, organization: &str, kind: &str) {
+        app.connections.0.remove(organization, kind);
+    }
+}
+
 /// The stored connection of a kind, which must be in a state to be used.
 ///
 /// # Errors

@@ -154,7 +154,7 @@ pub(super) fn not_discovered(kind: &str, absent: Kind) -> Error {
 /// `unknown_integration`, `integration_not_connected`, `discovery_in_progress`, `discovery_overtaken`,
 /// `schema_not_usable`, upstream trouble, or what the store says.
 pub async fn discover(app: &App, organization: &str, kind: &str) -> Result<Discovery> {
-    catalog::known(kind)?;
+    catalog::known(app, organization, kind).await?;
     let connection = connections::Connections::get(app, organization, kind).await?;
     let lease = match Lease::take(app, organization, format!("discovery/{kind}")).await? {
         Taken::Ours(lease) => lease,

@@ -44,7 +44,7 @@ pub async fn current(app: &App, organization: &str, kind: &str) -> Result<Arc<Sc
 /// # Errors
 /// `unknown_integration`, `schema_not_discovered`, or what the store says.
 pub async fn read(app: &App, organization: &str, kind: &str) -> Result<Arc<Scoping>> {
-    catalog::known(kind)?;
+    catalog::known(app, organization, kind).await?;
     discovery::needed(app, organization, kind, Kind::NotFound).await?;
     current(app, organization, kind).await
 }
@@ -60,7 +60,7 @@ pub async fn change(
     kind: &str,
     patch: ScopingPatch,
 ) -> Result<(Scoping, Vec<AffectedSkill>)> {
-    catalog::known(kind)?;
+    catalog::known(app, organization, kind).await?;
     let discovered = discovery::needed(app, organization, kind, Kind::NotFound).await?;
     let faults = stated(&patch).validate(&discovered.schema);
     if !faults.is_empty() {

@@ -9,7 +9,8 @@ use secrecy::SecretString;
 use serde_json::Value;
 
 use super::{
-    App, catalog,
+    App,
+    catalog::{self, Engine as Speaks},
     connections::{read_credentials, target},
 };
 use crate::error::{Error, Kind, Result};
@@ -30,8 +31,8 @@ pub struct ScriptRequest {
 /// # Errors
 /// `unknown_integration`, `provider_not_available`; `invalid_query` where a name or the password
 /// can't be used.
-pub fn scripts(app: &App, kind: &str, request: ScriptRequest) -> Result<Scripts> {
-    let engine = engine(app, kind)?;
+pub async fn scripts(app: &App, organization: &str, kind: &str, request: ScriptRequest) -> Result<Scripts> {
+    let engine = engine(app, organization, kind).await?;
     let password = request.password.map_or_else(
         || {
             let mut bytes = [0_u8; 24];
@@ -53,12 +54,12 @@ pub fn scripts(app: &App, kind: &str, request: ScriptRequest) -> Result<Scripts>
 ///
 /// # Errors
 /// `unknown_integration`, `provider_not_available`.
-pub async fn test(app: &App, kind: &str, credentials: &Value) -> Result<Report> {
-    let provider = catalog::available(&app.settings, kind)?;
+pub async fn test(app: &App, organization: &str, kind: &str, credentials: &Value) -> Result<Report> {
+    let provider = catalog::available(app, organization, kind).await?;
     let mut faults = Vec::new();
-    let given = read_credentials(provider, credentials, &mut faults);
+    let given = read_credentials(&provider, credentials, &mut faults);
     let Some(given) = given else { return Ok(unusable(&faults)) };
-    match target(&app.settings, kind, &given).await {
+    match target(&app.settings, provider.engine, &given).await {
         Ok(target) => Ok(run_test(&target, &app.settings.drivers).await),
         Err(error) if error.kind == Kind::Invalid => Ok(unusable(&error.faults)),
         Err(error) => Err(error),
@@ -73,12 +74,11 @@ fn unusable(faults: &[Diagnostic]) -> Report {
     steps.finish()
 }
 
-fn engine(app: &App, kind: &str) -> Result<Engine> {
-    catalog::available(&app.settings, kind)?;
-    match kind {
-        "postgres" => Ok(Engine::Postgres),
-        "mysql" => Ok(Engine::Mysql),
-        _ => {
+async fn engine(app: &App, organization: &str, kind: &str) -> Result<Engine> {
+    match catalog::available(app, organization, kind).await?.engine {
+        Speaks::Postgres => Ok(Engine::Postgres),
+        Speaks::Mysql => Ok(Engine::Mysql),
+        Speaks::Sqlite => {
             let detail =
                 format!("`{kind}` has no roles, so there are no scripts for it. Connect it as it is.");
             Err(Error::new(Kind::NotFound, "no_scripts", detail))

@@ -102,6 +102,15 @@ pub async fn find(store: OrganizationStore<'_>, kind: &str) -> Result<Option<Con
     store.first(SQL, &[Arg::Text(kind)]).await?.as_ref().map(read).transpose()
 }
 
+/// Whether a kind is connected, within a transaction.
+///
+/// # Errors
+/// What the store says.
+pub async fn exists(transaction: &mut Transaction<'_>, kind: &str) -> Result<bool> {
+    let sql = "SELECT 1 FROM connections WHERE organization_id = $1 AND kind = $2";
+    Ok(transaction.first(sql, &[Arg::Text(kind)]).await?.is_some())
+}
+
 /// The connections whose kind sorts after another one, by kind; their credentials are left out.
 ///
 /// # Errors

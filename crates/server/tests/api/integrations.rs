@@ -4,6 +4,7 @@ mod bindings;
 mod browse;
 mod connect;
 mod drift;
+mod own;
 mod scoping;
 mod sql;
 

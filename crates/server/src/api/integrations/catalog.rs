@@ -23,17 +23,17 @@ use crate::{
 #[serde(rename_all = "camelCase")]
 pub struct CatalogItemView {
     /// The word that paths use.
-    pub kind: &'static str,
+    pub kind: String,
     /// What people call it.
-    pub display_name: &'static str,
+    pub display_name: String,
     /// Which shelf it stands on.
-    pub category: &'static str,
+    pub category: String,
     /// One sentence about what it is good for.
-    pub blurb: &'static str,
+    pub blurb: String,
     /// The name of its logo.
-    pub logo: &'static str,
+    pub logo: String,
     /// The logo itself, SVG.
-    pub logo_svg: &'static str,
+    pub logo_svg: String,
     /// How one signs in there: `oauth2`, `api_key`, `credentials` or `none`.
     #[schema(value_type = String)]
     pub auth_type: AuthType,
@@ -41,6 +41,8 @@ pub struct CatalogItemView {
     pub action_count: usize,
     /// Whether it has a pack of ready-made skills.
     pub has_pack: bool,
+    /// Whether it is a kind of your organization's own.
+    pub own: bool,
     /// Whether your organization has connected it.
     pub connected: bool,
     /// How calls reach it: `rest`, `graphql` or `sql`.
@@ -57,15 +59,15 @@ pub struct CatalogItemView {
 #[serde(rename_all = "camelCase")]
 pub struct CredentialFieldView {
     /// The member of `credentials`.
-    pub key: &'static str,
+    pub key: String,
     /// What a form calls it.
-    pub label: &'static str,
+    pub label: String,
     /// Whether connecting needs it.
     pub required: bool,
     /// Whether a form must hide it.
     pub secret: bool,
     /// What a person should know to fill it in.
-    pub help: &'static str,
+    pub help: String,
 }
 
 /// Browse the catalog
@@ -85,15 +87,16 @@ pub async fn list(
 fn view(item: &Item) -> CatalogItemView {
     let manifest = &item.provider.manifest;
     CatalogItemView {
-        kind: &manifest.kind,
-        display_name: &manifest.display_name,
-        category: &manifest.category,
-        blurb: &manifest.blurb,
-        logo: &manifest.logo,
-        logo_svg: item.provider.logo_svg,
+        kind: manifest.kind.clone(),
+        display_name: manifest.display_name.clone(),
+        category: manifest.category.clone(),
+        blurb: manifest.blurb.clone(),
+        logo: manifest.logo.clone(),
+        logo_svg: item.provider.logo_svg.clone().into_owned(),
         auth_type: manifest.auth_type,
         action_count: 0,
         has_pack: false,
+        own: item.provider.is_own,
         connected: item.connected,
         transport: manifest.transport,
         discoverable: manifest.discoverable,
@@ -101,12 +104,12 @@ fn view(item: &Item) -> CatalogItemView {
     }
 }
 
-fn field(field: &'static CredentialField) -> CredentialFieldView {
+fn field(field: &CredentialField) -> CredentialFieldView {
     CredentialFieldView {
-        key: &field.key,
-        label: &field.label,
+        key: field.key.clone(),
+        label: field.label.clone(),
         required: field.required,
         secret: field.secret,
-        help: &field.help,
+        help: field.help.clone(),
     }
 }

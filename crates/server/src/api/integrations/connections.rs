@@ -120,11 +120,11 @@ pub async fn connect(
     Path(kind): Path<String>,
     Json(body): Json,
 ) -> Answer<ConnectResult> {
-    let provider = catalog::available(&app.settings, &kind)?;
+    let provider = catalog::available(&app, &authorized.caller.organization, &kind).await?;
     let mut faults = Vec::new();
     let mut reader = Reader::new(&body, "", &mut faults);
     let given = match reader.raw("credentials") {
-        Some(credentials) => connections::read_credentials(provider, credentials, reader.faults()),
+        Some(credentials) => connections::read_credentials(&provider, credentials, reader.faults()),
         None => {
             reader.fault("credentials", "required", "`credentials` is required.");
             None

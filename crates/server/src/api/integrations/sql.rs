@@ -117,12 +117,12 @@ impl FromBody for Tested {
     responses((status = 200, body = Envelope<ScriptsView>), (status = "4XX", body = ProblemDetails)))]
 pub async fn scripts(
     State(app): State<App>,
-    _authorized: Authorized<IntegrationsRead>,
+    authorized: Authorized<IntegrationsRead>,
     Path(kind): Path<String>,
     uri: Uri,
 ) -> Answer<ScriptsView> {
     let request = script_request(query::read(&uri)?)?;
-    let made = sql_helpers::scripts(&app, &kind, request)?;
+    let made = sql_helpers::scripts(&app, &authorized.caller.organization, &kind, request).await?;
     Ok(Reply::ok(scripts_view(&made)))
 }
 
@@ -135,11 +135,11 @@ pub async fn scripts(
     responses((status = 200, body = Envelope<SqlTestView>), (status = "4XX", body = ProblemDetails)))]
 pub async fn test(
     State(app): State<App>,
-    _authorized: Authorized<IntegrationsConnect>,
+    authorized: Authorized<IntegrationsConnect>,
     Path(kind): Path<String>,
     Body(Tested(credentials)): Body<Tested>,
 ) -> Answer<SqlTestView> {
-    let report = sql_helpers::test(&app, &kind, &credentials).await?;
+    let report = sql_helpers::test(&app, &authorized.caller.organization, &kind, &credentials).await?;
     Ok(Reply::ok(report_view(report)))
 }
 

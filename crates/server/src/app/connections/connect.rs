@@ -42,8 +42,8 @@ pub struct Disconnected {
 /// `unknown_integration`, `provider_not_available`; what stood in the way of connecting, with the
 /// field to look at; or what the store says.
 pub async fn connect(app: &App, organization: &str, kind: &str, given: &Given) -> Result<String> {
-    catalog::available(&app.settings, kind)?;
-    let target = credentials::target(&app.settings, kind, given).await?;
+    let provider = catalog::available(app, organization, kind).await?;
+    let target = credentials::target(&app.settings, provider.engine, given).await?;
     let (connection, verified) = sql::Connection::open(&target, &app.settings.drivers).await?;
     drop(connection);
     let store = app.database.organization(organization);
@@ -61,8 +61,11 @@ pub async fn connect(app: &App, organization: &str, kind: &str, given: &Given) -
         connected_at: app.clock.micros(),
     };
     let mut transaction = store.begin().await?;
-    store::connections::put(&mut transaction, &new).await?;
     transaction.announce(organization).await?;
+    if provider.is_own && store::providers::find_in(&mut transaction, kind).await?.is_none() {
+        return Err(catalog::own::not_own(kind));
+    }
+    store::connections::put(&mut transaction, &new).await?;
     transaction.commit().await?;
     app.forget(organization);
     Ok(verified.account_label)
@@ -91,7 +94,7 @@ pub async fn list(app: &App, organization: &str, after: &str, limit: i64) -> Res
 /// # Errors
 /// `not_found` where it isn't connected, or what the store says.
 pub async fn disconnect(app: &App, organization: &str, kind: &str) -> Result<Disconnected> {
-    catalog::known(kind)?;
+    catalog::known(app, organization, kind).await?;
     let store = app.database.organization(organization);
     let mut transaction = store.begin().await?;
     if !store::connections::delete(&mut transaction, kind).await? {

@@ -9,7 +9,10 @@ use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
 use crate::{
-    app::{App, Settings, catalog::Provider},
+    app::{
+        App, Settings,
+        catalog::{self, Engine, Provider},
+    },
     error::{Error, Result},
     store::connections::Connection as Row,
 };
@@ -40,7 +43,7 @@ pub(super) fn place(id: &str) -> String {
 }
 
 /// Reads credentials, noting every fault at its place below `credentials`.
-pub fn read(provider: &'static Provider, value: &Value, faults: &mut Vec<Diagnostic>) -> Option<Given> {
+pub fn read(provider: &Provider, value: &Value, faults: &mut Vec<Diagnostic>) -> Option<Given> {
     let before = faults.len();
     let mut reader = Reader::new(value, "credentials", faults);
     let mut given = Map::new();
@@ -116,13 +119,20 @@ fn ssl_mode(text: &str) -> std::result::Result<SslMode, String> {
 ///
 /// # Errors
 /// `validation_failed` for a file that the operator doesn't allow.
-pub async fn target(settings: &Settings, kind: &str, given: &Given) -> Result<Target> {
-    if kind == "sqlite" {
-        return allowed_file(&settings.sqlite_folders, given.text("path")).await.map(Target::Sqlite);
+pub async fn target(settings: &Settings, engine: Engine, given: &Given) -> Result<Target> {
+    match engine {
+        Engine::Sqlite => {
+            allowed_file(&settings.sqlite_folders, given.text("path")).await.map(Target::Sqlite)
+        }
+        Engine::Postgres => credentials(given).map(Target::Postgres),
+        Engine::Mysql => credentials(given).map(Target::Mysql),
     }
+}
+
+fn credentials(given: &Given) -> Result<Credentials> {
     let ca_pem = Some(given.text("ca_pem")).filter(|pem| !pem.is_empty());
     let damaged = || Error::internal("kept credentials have lost their form");
-    let credentials = Credentials {
+    Ok(Credentials {
         host: given.text("host").to_owned(),
         port: port(given.text("port")).ok_or_else(damaged)?,
         database: given.text("database").to_owned(),
@@ -130,12 +140,7 @@ pub async fn target(settings: &Settings, kind: &str, given: &Given) -> Result<Ta
         password: SecretString::from(given.text("password")),
         ssl_mode: ssl_mode(given.text("sslmode")).map_err(|_| damaged())?,
         ca_pem: ca_pem.map(str::to_owned),
-    };
-    match kind {
-        "postgres" => Ok(Target::Postgres(credentials)),
-        "mysql" => Ok(Target::Mysql(credentials)),
-        other => Err(Error::internal(format!("no driver speaks {other}"))),
-    }
+    })
 }
 
 /// Opens the credentials of a stored connection.
@@ -143,7 +148,8 @@ pub(super) async fn unseal(app: &App, organization: &str, row: &Row) -> Result<T
     let sealed = row.credentials.as_deref().unwrap_or_default();
     let plain = app.secrets.unseal(&app.database, organization, &place(&row.id), sealed).await?;
     let given = serde_json::from_slice(plain.expose_secret()).map_err(Error::internal)?;
-    target(&app.settings, &row.kind, &Given(given)).await.map_err(|error| {
+    let provider = catalog::known(app, organization, &row.kind).await?;
+    target(&app.settings, provider.engine, &Given(given)).await.map_err(|error| {
         if error.code != "validation_failed" {
             return error;
         }
@@ -180,11 +186,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::app::catalog;
 
     fn faults(credentials: &Value) -> Vec<String> {
         let mut faults = Vec::new();
-        read(catalog::known("postgres").unwrap(), credentials, &mut faults);
+        let postgres = catalog::providers().iter().find(|known| known.engine == Engine::Postgres).unwrap();
+        read(postgres, credentials, &mut faults);
         faults.iter().map(|fault| format!("{}: {}", fault.path, fault.sentence())).collect()
     }
 

@@ -90,7 +90,7 @@ both_stores! {
         let desk = Desk::on_postgres(&server.admin).await;
         let skill = desk.enabled(desk::set_status()).await;
         let guarded = desk.client.patch(&desk.path(&format!("/skills/{skill}")));
-        let refused = guarded.json(json!({"requiresConfirmation": false, "stakes": "low"})).await;
+        let refused = guarded.json(json!({"requiresConfirmation": false})).await;
         refused.problem(400, "validation_failed");
         let change = json!({"stakes": "low", "requiresConfirmation": false, "requiresVerifiedIdentity": true, "verificationLevel": "step_up"});
         desk.change(&skill, change).await;
