@@ -178,7 +178,7 @@ fn spellings(phrase: &str) -> Vec<Vec<String>> {
 
 /// Words without digits: `address1` and `address2` are about an address.
 fn named_words(text: &str) -> Vec<String> {
-    let mut found = words::words(text);
+    let mut found = words(text);
     found.retain(|word| !word.chars().all(char::is_numeric));
     found
 }
