@@ -49,7 +49,13 @@ impl Classifier {
     }
 
     fn by_comment(&self, field: &Field) -> Option<SensitiveClass> {
-        let comment = named_words(field.description.as_deref()?);
+        let text = field.description.as_deref()?;
+        // Each of these is a word at least: most comments needn't be taken apart to know that they are too long.
+        let spaced = text.split_whitespace().filter(|piece| piece.contains(char::is_alphabetic));
+        if spaced.take(COMMENT_WORDS + 1).count() > COMMENT_WORDS {
+            return None;
+        }
+        let comment = named_words(text);
         if comment.len() > COMMENT_WORDS {
             return None;
         }
