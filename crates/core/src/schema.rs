@@ -23,9 +23,9 @@ pub use http::{
     SecurityKind, SecurityRequirement, SecurityScheme, Style,
 };
 pub use operation::{Argument, Operation, Returns, RootField, RootType, Verb};
-pub use relationship::{Cardinality, End, Relationship};
+pub use relationship::{Basis, Cardinality, End, Relationship};
 
-pub(crate) use words::mentions;
+pub(crate) use words::{mentions, singular, words};
 
 use serde::{Deserialize, Serialize};
 

@@ -17,6 +17,7 @@ use crate::{
     schema::{Dialect, Schema, Transport},
 };
 
+use super::Imported;
 use objects::Built;
 
 /// What a database's catalog says, in the words of no engine.
@@ -124,15 +125,6 @@ pub struct ForeignKey {
     pub to_table: String,
     /// The columns there, in the same order.
     pub to_columns: Vec<String>,
-}
-
-/// A schema, and what of the catalog could not be taken over.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Imported {
-    /// The schema.
-    pub schema: Schema,
-    /// What was left out or is only half understood, each with its place: `table.column`.
-    pub warnings: Vec<Diagnostic>,
 }
 
 /// The schema that a catalog describes: the same one whatever the order of the catalog's rows.

@@ -49,7 +49,13 @@ impl Classifier {
     }
 
     fn by_comment(&self, field: &Field) -> Option<SensitiveClass> {
-        let comment = named_words(field.description.as_deref()?);
+        let text = field.description.as_deref()?;
+        // Each of these is a word at least: most comments needn't be taken apart to know that they are too long.
+        let spaced = text.split_whitespace().filter(|piece| piece.contains(char::is_alphabetic));
+        if spaced.take(COMMENT_WORDS + 1).count() > COMMENT_WORDS {
+            return None;
+        }
+        let comment = named_words(text);
         if comment.len() > COMMENT_WORDS {
             return None;
         }
@@ -178,7 +184,7 @@ fn spellings(phrase: &str) -> Vec<Vec<String>> {
 
 /// Words without digits: `address1` and `address2` are about an address.
 fn named_words(text: &str) -> Vec<String> {
-    let mut found = words::words(text);
+    let mut found = words(text);
     found.retain(|word| !word.chars().all(char::is_numeric));
     found
 }

@@ -24,7 +24,7 @@ pub struct End {
     pub fields: Vec<String>,
 }
 
-/// A way from one object to another: a foreign key, in one of its two directions.
+/// A way from one object to another: a foreign key in one of its two directions, or a reference.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Relationship {
@@ -36,6 +36,9 @@ pub struct Relationship {
     pub to: End,
     /// How many records wait at `to`.
     pub cardinality: Cardinality,
+    /// What it rests on.
+    #[serde(default, skip_serializing_if = "Basis::is_declared")]
+    pub basis: Basis,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -58,5 +61,23 @@ impl From<End> for WrittenEnd {
         let field = end.fields.first().cloned().unwrap_or_default();
         let fields = if end.fields.len() > 1 { end.fields } else { Vec::new() };
         Self { object: end.object, field, fields }
+    }
+}
+
+/// What a relationship rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Basis {
+    /// The provider says so.
+    #[default]
+    Declared,
+    /// Names suggest it.
+    Inferred,
+}
+
+impl Basis {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+    fn is_declared(&self) -> bool {
+        *self == Self::Declared
     }
 }

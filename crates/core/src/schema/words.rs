@@ -4,7 +4,7 @@
 //! Accents are folded (`Straße` is `strasse`, `contraseña` is `contrasena`), digits stand alone.
 
 /// All words of a text, in order.
-pub(super) fn words(text: &str) -> Vec<String> {
+pub(crate) fn words(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     each_word(text, &mut String::new(), |word| found.push(word.to_owned()));
     found
@@ -65,7 +65,7 @@ fn push_folded(buffer: &mut String, letter: char) {
 }
 
 /// An English, German or Spanish plural without its ending, where that is plain to see.
-pub(super) fn singular(word: &str) -> &str {
+pub(crate) fn singular(word: &str) -> &str {
     if word.ends_with("sses") || word.ends_with("xes") {
         return word.strip_suffix("es").unwrap_or(word);
     }

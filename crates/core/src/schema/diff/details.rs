@@ -160,6 +160,8 @@ pub(super) fn relationship(aspects: &mut Aspects, was: &Relationship, is: &Relat
     aspects.compare("to", &end(&was.to), &end(&is.to));
     let cardinality = |relationship: &Relationship| format!("{:?}", relationship.cardinality).to_lowercase();
     aspects.compare("cardinality", &cardinality(was), &cardinality(is));
+    let basis = |relationship: &Relationship| format!("{:?}", relationship.basis).to_lowercase();
+    aspects.compare("basis", &basis(was), &basis(is));
 }
 
 fn end(end: &End) -> String {

@@ -1,0 +1,121 @@
+//! What an operation does, by its method, path, name and what it answers.
+
+use crate::schema::{Method, Verb, singular, words};
+
+/// What is known of an operation when its verb is asked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Clues<'c> {
+    pub(super) method: Method,
+    pub(super) path: &'c str,
+    pub(super) name: &'c str,
+    pub(super) returns_list: bool,
+    pub(super) returns_object: bool,
+    /// Whether it takes a query parameter that searches.
+    pub(super) searches: bool,
+    /// Whether a GET of the same path reads one record.
+    pub(super) is_record: bool,
+    /// Whether the last word of its path is what an object is called.
+    pub(super) names_object: bool,
+}
+
+/// Query parameters that search.
+pub(super) const SEARCHES: [&str; 12] = [
+    "q",
+    "query",
+    "filter",
+    "search",
+    "search_query",
+    "filters",
+    "keyword",
+    "keywords",
+    "searchterm",
+    "search_term",
+    "where",
+    "term",
+];
+
+const SEARCH_WORDS: [&str; 4] = ["search", "query", "find", "lookup"];
+const CREATE_WORDS: [&str; 8] = ["create", "add", "insert", "new", "register", "make", "open", "import"];
+const UPDATE_WORDS: [&str; 7] = ["update", "change", "edit", "modify", "replace", "set", "patch"];
+const DELETE_WORDS: [&str; 4] = ["delete", "remove", "destroy", "purge"];
+
+/// What an operation does.
+pub(super) fn verb(clues: Clues<'_>) -> Verb {
+    match clues.method {
+        Method::Get => get(clues),
+        Method::Query => Verb::Search,
+        Method::Put | Method::Patch => Verb::Update,
+        Method::Delete => Verb::Delete,
+        Method::Post => post(clues),
+        Method::Head | Method::Options | Method::Trace => Verb::Action,
+    }
+}
+
+fn get(clues: Clues<'_>) -> Verb {
+    let ends_in_parameter = last_segment(clues.path).is_none_or(is_parameter);
+    if ends_in_parameter && !clues.returns_list {
+        return Verb::Read;
+    }
+    let last = words(last_segment(clues.path).unwrap_or_default());
+    let is_search = last.iter().any(|word| SEARCH_WORDS.contains(&word.as_str()));
+    if clues.searches || is_search {
+        return Verb::Search;
+    }
+    // `/account` is one record, `/accounts` are many.
+    if clues.returns_object && !clues.returns_list { Verb::Read } else { Verb::List }
+}
+
+fn post(clues: Clues<'_>) -> Verb {
+    let name = words(clues.name);
+    let first = name.first().map_or("", String::as_str);
+    let segment = last_segment(clues.path).unwrap_or_default();
+    let has = |list: &[&str], word: &str| list.contains(&word);
+    if has(&DELETE_WORDS, first) {
+        return Verb::Delete;
+    }
+    if has(&UPDATE_WORDS, first) {
+        return Verb::Update;
+    }
+    if is_parameter(segment) {
+        return if clues.is_record { Verb::Update } else { Verb::Action };
+    }
+    let last = words(segment);
+    let edges = [last.first(), last.last()];
+    let path_searches = edges.into_iter().flatten().any(|word| has(&SEARCH_WORDS, word)) || segment == "list";
+    if !has(&CREATE_WORDS, first) && (path_searches || has(&SEARCH_WORDS, first) || first == "list") {
+        return Verb::Search;
+    }
+    if has(&DELETE_WORDS, last.last().map_or("", String::as_str)) {
+        return Verb::Delete;
+    }
+    let is_collection = last.last().is_some_and(|word| singular(word) != word) || clues.names_object;
+    if has(&CREATE_WORDS, first) || is_collection { Verb::Create } else { Verb::Action }
+}
+
+/// The last segment of a path, without what hangs on to it.
+fn last_segment(path: &str) -> Option<&str> {
+    path.split(['#', '?']).next()?.rsplit('/').find(|segment| !segment.is_empty())
+}
+
+fn is_parameter(segment: &str) -> bool {
+    segment.contains('{')
+}
+
+/// The nouns of a path, the last first: `/customers/{id}/orders` has `orders`, then `customers`.
+pub(super) fn nouns(path: &str) -> impl Iterator<Item = &str> {
+    let plain = path.split(['#', '?']).next().unwrap_or_default();
+    plain.rsplit('/').filter(|segment| !segment.is_empty() && !is_parameter(segment))
+}
+
+/// A name by which `OrderLine`, `order_lines` and `order-line` are the same.
+pub(super) fn key(name: &str) -> String {
+    let mut words = words(name);
+    if let Some(last) = words.last_mut() {
+        let one = match last.strip_suffix("ies") {
+            Some(stem) if stem.len() > 2 => format!("{stem}y"),
+            Some(_) | None => singular(last).to_owned(),
+        };
+        *last = one;
+    }
+    words.concat()
+}
