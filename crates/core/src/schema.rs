@@ -8,6 +8,7 @@ pub mod classify;
 pub mod counts;
 pub mod diff;
 mod field;
+pub mod graphql;
 mod http;
 mod operation;
 mod relationship;
@@ -23,7 +24,7 @@ pub use http::{
     SecurityKind, SecurityRequirement, SecurityScheme, Style,
 };
 pub use operation::{Argument, Operation, Returns, RootField, RootType, Verb};
-pub use relationship::{Cardinality, End, Relationship};
+pub use relationship::{Basis, Cardinality, End, Relationship};
 
 pub(crate) use words::mentions;
 

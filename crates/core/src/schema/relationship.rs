@@ -20,11 +20,13 @@ pub enum Cardinality {
 pub struct End {
     /// The object's name.
     pub object: String,
-    /// The fields that must be equal to those of the other end, in the same order; never empty.
+    /// The fields that must be equal to those of the other end, in the same order; never empty. Where records
+    /// are nested, the field that holds them, and there the key, or [`ANY_NAME`](super::ANY_NAME) for a record
+    /// without one.
     pub fields: Vec<String>,
 }
 
-/// A way from one object to another: a foreign key, in one of its two directions.
+/// A way from one object to another: a foreign key, in one of its two directions, or a field that holds records.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Relationship {
@@ -36,6 +38,9 @@ pub struct Relationship {
     pub to: End,
     /// How many records wait at `to`.
     pub cardinality: Cardinality,
+    /// How it is known.
+    #[serde(default, skip_serializing_if = "Basis::is_declared")]
+    pub basis: Basis,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -58,5 +63,23 @@ impl From<End> for WrittenEnd {
         let field = end.fields.first().cloned().unwrap_or_default();
         let fields = if end.fields.len() > 1 { end.fields } else { Vec::new() };
         Self { object: end.object, field, fields }
+    }
+}
+
+/// How a relationship is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Basis {
+    /// The provider says so.
+    #[default]
+    Declared,
+    /// Names suggest it.
+    Inferred,
+}
+
+impl Basis {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+    fn is_declared(&self) -> bool {
+        *self == Self::Declared
     }
 }

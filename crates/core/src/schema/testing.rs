@@ -1,8 +1,8 @@
 //! Small schemas for tests, written as text.
 
 use super::{
-    Capability, Cardinality, Dialect, End, Field, FieldType, Index, Object, ObjectRole, Relationship, Schema,
-    Table, Transport,
+    Basis, Capability, Cardinality, Dialect, End, Field, FieldType, Index, Object, ObjectRole, Relationship,
+    Schema, Table, Transport,
 };
 
 /// A schema of tables; each line is `table: column column …`, the first column being the key.
@@ -52,5 +52,11 @@ pub(crate) fn index(columns: &[&str], unique: bool) -> Index {
 pub(crate) fn relationship(name: &str, from: (&str, &str), to: (&str, &str)) -> Relationship {
     let end =
         |(object, field): (&str, &str)| End { object: object.to_owned(), fields: vec![field.to_owned()] };
-    Relationship { name: name.to_owned(), from: end(from), to: end(to), cardinality: Cardinality::One }
+    Relationship {
+        name: name.to_owned(),
+        from: end(from),
+        to: end(to),
+        cardinality: Cardinality::One,
+        basis: Basis::Declared,
+    }
 }

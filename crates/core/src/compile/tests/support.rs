@@ -10,8 +10,8 @@ use crate::{
     diagnostic::Diagnostic,
     plan::{Bind, Plan, Request, Source},
     schema::{
-        Capability, Cardinality, Dialect, End, Field, FieldType, Index, Object, ObjectRole, Relationship,
-        Schema, SensitiveClass, Table, Transport,
+        Basis, Capability, Cardinality, Dialect, End, Field, FieldType, Index, Object, ObjectRole,
+        Relationship, Schema, SensitiveClass, Table, Transport,
     },
     scoping::Scoping,
 };
@@ -65,7 +65,7 @@ pub(super) fn relationship(
         object: object.to_owned(),
         fields: fields.split(',').map(str::to_owned).collect(),
     };
-    Relationship { name: name.to_owned(), from: end(from), to: end(to), cardinality }
+    Relationship { name: name.to_owned(), from: end(from), to: end(to), cardinality, basis: Basis::Declared }
 }
 
 /// Customers with tickets and a region; calls of a customer.

@@ -5,11 +5,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::{Column, ForeignKey, Index, Table, TableKind, native};
 use crate::{
     diagnostic::Diagnostic,
-    schema::{self, Capability, Dialect, Field, FieldType, Object, Sensitivity, classify::Classifier},
+    import::prose::DESCRIPTION_LENGTH,
+    schema::{self, Capability, Dialect, Field, Object, Sensitivity, classify::Classifier},
 };
-
-/// The longest description that is kept, in characters.
-const DESCRIPTION_LENGTH: usize = 2_000;
 
 /// An object, and what its relationships need to know about it.
 pub(super) struct Built {
@@ -225,7 +223,7 @@ fn field(dialect: Dialect, column: Column, is_view: bool, classifier: &Classifie
     let mut field = Field {
         name: column.name,
         kind: native.kind,
-        of: native.of.map(|kind| type_name(kind).to_owned()),
+        of: native.of.map(|kind| kind.as_str().to_owned()),
         format: native.format.map(std::borrow::Cow::into_owned),
         required: column.not_null && !column.has_default && !column.generated && !is_view,
         nullable: !column.not_null,
@@ -240,6 +238,7 @@ fn field(dialect: Dialect, column: Column, is_view: bool, classifier: &Classifie
         native_type: Some(column.native_type),
         case_insensitive: native.ignores_case || column.case_insensitive,
         args: Vec::new(),
+        deprecated: false,
     };
     field.sensitive_class = classifier.class(&field);
     field.sensitivity = field.sensitive_class.map(schema::SensitiveClass::sensitivity).unwrap_or_default();
@@ -252,24 +251,4 @@ fn description(comment: Option<String>) -> Option<String> {
         comment.truncate(end);
     }
     Some(comment)
-}
-
-/// The type as the API writes it.
-fn type_name(kind: FieldType) -> &'static str {
-    match kind {
-        FieldType::String => "string",
-        FieldType::Integer => "integer",
-        FieldType::Number => "number",
-        FieldType::Decimal => "decimal",
-        FieldType::Boolean => "boolean",
-        FieldType::Date => "date",
-        FieldType::Time => "time",
-        FieldType::Datetime => "datetime",
-        FieldType::Uuid => "uuid",
-        FieldType::Binary => "binary",
-        FieldType::Json => "json",
-        FieldType::Enum => "enum",
-        FieldType::Object => "object",
-        FieldType::List => "list",
-    }
 }

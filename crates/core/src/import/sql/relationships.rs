@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use super::{ForeignKey, names, objects::Built};
 use crate::{
     diagnostic::Diagnostic,
-    schema::{Cardinality, Dialect, End, Object, Relationship},
+    schema::{Basis, Cardinality, Dialect, End, Object, Relationship},
 };
 
 /// A foreign key between two known objects.
@@ -47,11 +47,13 @@ pub(super) fn build(dialect: Dialect, built: &[Built], warnings: &mut Vec<Diagno
             from: to.clone(),
             to: from.clone(),
             cardinality: cardinality(is_unique(child, &link.columns)),
+            basis: Basis::Declared,
         });
         // Postgres and SQLite refuse a foreign key to columns that aren't a key; InnoDB doesn't.
         let is_one =
             matches!(dialect, Dialect::Postgres | Dialect::Sqlite) || is_unique(parent, &link.to_columns);
-        relationships.push(Relationship { name: forward, from, to, cardinality: cardinality(is_one) });
+        let cardinality = cardinality(is_one);
+        relationships.push(Relationship { name: forward, from, to, cardinality, basis: Basis::Declared });
     }
     relationships
         .sort_by(|left, right| (&left.from.object, &left.name).cmp(&(&right.from.object, &right.name)));

@@ -121,6 +121,7 @@ pub(super) fn field(aspects: &mut Aspects, was: &Field, is: &Field) {
         aspects.compare("allowedValues", &list(&was.allowed_values), &list(&is.allowed_values));
     }
     aspects.compare("sensitivity", &sensitivity(was), &sensitivity(is));
+    aspects.compare("deprecated", yes_no(was.deprecated), yes_no(is.deprecated));
     aspects.compare("description", text(was.description.as_ref()), text(is.description.as_ref()));
 }
 
@@ -160,6 +161,8 @@ pub(super) fn relationship(aspects: &mut Aspects, was: &Relationship, is: &Relat
     aspects.compare("to", &end(&was.to), &end(&is.to));
     let cardinality = |relationship: &Relationship| format!("{:?}", relationship.cardinality).to_lowercase();
     aspects.compare("cardinality", &cardinality(was), &cardinality(is));
+    let basis = |relationship: &Relationship| format!("{:?}", relationship.basis).to_lowercase();
+    aspects.compare("basis", &basis(was), &basis(is));
 }
 
 fn end(end: &End) -> String {

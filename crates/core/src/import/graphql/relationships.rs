@@ -1,0 +1,77 @@
+//! Fields that hold records into relationships: to one, or through lists and connections to many.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::schema::{
+    ANY_NAME, Basis, Cardinality, End, Field, FieldType, Object, ObjectRole, Relationship,
+    graphql::connection_shape,
+};
+
+/// The objects by their names.
+pub(super) type Objects<'o> = HashMap<&'o str, &'o Object>;
+
+/// All relationships, by the object that they start from and their name.
+pub(super) fn build(objects: &[Object], by_name: &Objects<'_>) -> Vec<Relationship> {
+    let steps = steps(objects, by_name);
+    let mut relationships = Vec::new();
+    for object in objects {
+        // What is taken isn't related, and the steps of a connection are no things of their own.
+        let starts = matches!(object.role, ObjectRole::Record | ObjectRole::Interface);
+        if !starts || steps.contains(object.name.as_str()) {
+            continue;
+        }
+        let found = object.fields.iter().filter_map(|field| relationship(object, field, by_name, &steps));
+        relationships.extend(found);
+    }
+    relationships.sort_by(|left: &Relationship, right| {
+        (&left.from.object, &left.name).cmp(&(&right.from.object, &right.name))
+    });
+    relationships
+}
+
+/// The objects that are only on the way to others: connections, their edges and their `pageInfo`.
+fn steps<'o>(objects: &'o [Object], by_name: &Objects<'o>) -> HashSet<&'o str> {
+    let mut steps = HashSet::new();
+    for object in objects {
+        if connection_shape(object, |name| by_name.get(name).copied()).is_none() {
+            continue;
+        }
+        steps.insert(object.name.as_str());
+        let edges = object.field("edges").filter(|field| field.kind == FieldType::List);
+        let page = object.field("pageInfo").filter(|field| field.kind == FieldType::Object);
+        steps.extend(edges.into_iter().chain(page).filter_map(|field| field.of.as_deref()));
+    }
+    steps
+}
+
+fn relationship(
+    object: &Object,
+    field: &Field,
+    by_name: &Objects<'_>,
+    steps: &HashSet<&str>,
+) -> Option<Relationship> {
+    // A branch of an interface is the same record.
+    if field.name.starts_with('…') {
+        return None;
+    }
+    let held = match field.kind {
+        FieldType::Object | FieldType::List => by_name.get(field.of.as_deref()?).copied()?,
+        _ => return None,
+    };
+    let connected = connection_shape(held, |name| by_name.get(name).copied());
+    let target = match connected {
+        Some(shape) => by_name.get(shape.node_object).copied()?,
+        None if steps.contains(held.name.as_str()) => return None,
+        None => held,
+    };
+    let is_many = connected.is_some() || field.kind == FieldType::List;
+    let key =
+        if target.primary_key.is_empty() { vec![ANY_NAME.to_owned()] } else { target.primary_key.clone() };
+    Some(Relationship {
+        name: field.name.clone(),
+        from: End { object: object.name.clone(), fields: vec![field.name.clone()] },
+        to: End { object: target.name.clone(), fields: key },
+        cardinality: if is_many { Cardinality::Many } else { Cardinality::One },
+        basis: Basis::Declared,
+    })
+}
