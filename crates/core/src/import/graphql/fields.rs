@@ -107,14 +107,15 @@ impl<'d, 'a> Reader<'d, 'a> {
             allowed_values: stated.allowed_values,
             required: is_input && member.of.is_non_null() && member.default.is_none(),
             nullable: !member.of.is_non_null(),
-            description: member.description.as_deref().and_then(prose::description),
             native_type: member.of.notation().filter(|_| member.of.name.is_some_and(is_name)),
             args: self.arguments(member, place),
             deprecated: member.deprecated,
             ..Field::new(member.name, stated.kind)
         };
-        field.sensitive_class = classifier.class(&field);
-        field.sensitivity = field.sensitive_class.map(SensitiveClass::sensitivity).unwrap_or_default();
+        let holds_records =
+            member.of.name.and_then(|name| self.find(name)).is_some_and(Definition::is_object);
+        let description = member.description.as_deref().and_then(prose::description);
+        describe(&mut field, description, holds_records, classifier);
         field
     }
 
@@ -202,6 +203,25 @@ impl<'d, 'a> Reader<'d, 'a> {
         }
         values
     }
+}
+
+/// Gives a field its description and its sensitivity.
+fn describe(field: &mut Field, description: Option<String>, holds_records: bool, classifier: &Classifier) {
+    let is_key = field.format.as_deref() == Some("id");
+    field.description = description;
+    let class = if is_key && matches!(field.name.as_str(), "id" | "ids") {
+        None
+    } else if is_key || holds_records {
+        // What is said of a key or of a record often speaks of what is in the record: its own fields tell.
+        let description = field.description.take();
+        let class = classifier.class(field);
+        field.description = description;
+        class
+    } else {
+        classifier.class(field)
+    };
+    field.sensitive_class = class;
+    field.sensitivity = class.map(SensitiveClass::sensitivity).unwrap_or_default();
 }
 
 /// The place of a field, or of a field's argument.

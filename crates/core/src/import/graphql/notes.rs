@@ -11,6 +11,8 @@ pub(super) enum Note<'a> {
     UnknownScalar(&'a str),
     /// A type that isn't defined.
     Undefined(&'a str),
+    /// One of the types of a union or interface that isn't defined, or is no object.
+    MissingBranch,
     /// A type that can't be there, such as an input object in an answer.
     Misplaced(&'a str),
     /// A field that leads back to a root type.
@@ -113,6 +115,9 @@ fn explained(note: Note<'_>, at: &str) -> (&'static str, String, Option<&'static
             "undefined_type",
             format!("The type `{name}` of {at} isn't defined; its values pass as JSON."),
         ),
+        Note::MissingBranch => {
+            plain("undefined_type", format!("{at} names no object type that is defined, and is left out."))
+        }
         Note::Misplaced(name) => plain(
             "misplaced_type",
             format!("The type `{name}` can't be that of {at}; its values pass as JSON."),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::{
-    document::{Definition, Document, Kind, is_name},
+    document::{Definition, Document, Kind},
     fields::{Direction, Reader},
     notes::{Note, Place},
 };
@@ -108,10 +108,9 @@ fn branches<'a>(
             }),
             Some(Kind::Object) => reader.notes.add(Note::Repeated, place),
             Some(Kind::Scalar | Kind::Interface | Kind::Union | Kind::Enum | Kind::Input) => {
-                reader.notes.add(Note::NotUnderstood, place);
+                reader.notes.add(Note::MissingBranch, place);
             }
-            None if is_name(name) => reader.notes.add(Note::Undefined(name), place),
-            None => reader.notes.add(Note::InvalidName, place),
+            None => reader.notes.add(Note::MissingBranch, place),
         }
     }
     branches

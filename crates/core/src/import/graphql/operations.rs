@@ -81,7 +81,7 @@ fn operation<'d, 'a>(
     let args = reader.arguments(member, place);
     let declared = declared(member, place, reader, objects);
     let is_list = member.of.wrappers.contains(&Wrapper::List);
-    let about = declared.map(|object| about(of, member.name, object, objects));
+    let about = declared.and_then(|object| about(of, member.name, object, objects));
     let is_connection = declared.is_some_and(|object| connected(object, objects).is_some());
     let verb = match of {
         RootType::Query => verbs::of_query(&args, about.is_some(), is_list || is_connection),
@@ -129,21 +129,23 @@ fn connected<'o>(object: &'o Object, objects: &Objects<'o>) -> Option<&'o Object
 }
 
 /// The object that an operation is about: what is listed, or what the answer to a mutation carries.
-fn about<'o>(of: RootType, name: &str, declared: &'o Object, objects: &Objects<'o>) -> &'o Object {
+fn about<'o>(of: RootType, name: &str, declared: &'o Object, objects: &Objects<'o>) -> Option<&'o Object> {
     if let Some(node) = connected(declared, objects) {
-        return node;
+        return Some(node);
     }
     if of == RootType::Query || !is_answer(declared) {
-        return declared;
+        return Some(declared);
     }
     let carried: Vec<&Object> = carried(declared, objects);
     let (_, subject) = verbs::of_mutation(name);
     if let Some(object) = carried.iter().find(|object| object.name == subject) {
-        return object;
+        return Some(object);
     }
     // `customerDelete` answers with the id alone, and with the shop that it was a customer of.
     let named = objects.get(subject.as_str()).copied().filter(|object| object.role == ObjectRole::Record);
-    named.or(carried.first().copied()).unwrap_or(declared)
+    // `closeIssue` answers with who closed it first, and then with the issue.
+    let mentioned = carried.iter().filter(|object| verbs::mentions(name, &object.name));
+    named.or(mentioned.max_by_key(|object| object.name.len()).or(carried.first()).copied())
 }
 
 /// Whether an object is the answer to a mutation rather than a record.

@@ -89,6 +89,13 @@ impl<'a> Merged<'a> {
         known.interfaces.append(&mut new.interfaces);
     }
 
+    fn is_led_to(&self, name: &str) -> bool {
+        let leads = |of: &Definition<'_>| {
+            of.names.contains(&name) || of.members.iter().any(|member| member.of.name == Some(name))
+        };
+        self.document.types.iter().any(leads)
+    }
+
     /// Without a `schema` the root types are those with the usual names.
     fn document(mut self) -> Document<'a> {
         if !self.has_roots {
@@ -96,7 +103,9 @@ impl<'a> Merged<'a> {
                 [("query", "Query"), ("mutation", "Mutation"), ("subscription", "Subscription")]
             {
                 let place = self.places.get(name).and_then(|place| self.document.types.get(*place));
-                if place.is_some_and(|of| of.kind == Kind::Object) {
+                let is_object = place.is_some_and(|of| of.kind == Kind::Object);
+                // What others lead to is an object that only happens to be called so.
+                if is_object && (operation != "subscription" || !self.is_led_to(name)) {
                     self.root(operation, name);
                 }
             }

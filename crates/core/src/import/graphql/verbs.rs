@@ -24,9 +24,14 @@ pub(super) fn of_mutation(name: &str) -> (Verb, String) {
     let by_first = words.split_first().and_then(|(first, rest)| Some((verb(first)?, rest)));
     let by_last = || words.split_last().and_then(|(last, rest)| Some((verb(last)?, rest)));
     match by_first.or_else(by_last) {
-        Some((verb, subject)) => (verb, subject.iter().map(|word| capitalized(word)).collect()),
+        Some((verb, subject)) => (verb, subject.iter().copied().map(capitalized).collect()),
         None => (Verb::Action, String::new()),
     }
+}
+
+/// Whether a mutation's name speaks of an object: `closeIssue` of an `Issue`.
+pub(super) fn mentions(name: &str, object: &str) -> bool {
+    words(name).into_iter().map(capitalized).collect::<String>().contains(object)
 }
 
 fn capitalized(word: &str) -> String {
