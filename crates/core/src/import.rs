@@ -1,5 +1,6 @@
 //! Foreign descriptions into the one normalized [`Schema`](crate::schema::Schema).
 
+mod capabilities;
 pub mod google;
 pub mod graphql;
 mod prose;

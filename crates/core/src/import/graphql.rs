@@ -24,7 +24,7 @@ mod verbs;
 
 use serde_json::Value;
 
-use super::sql::Imported;
+use super::{capabilities, sql::Imported};
 use crate::{
     diagnostic::Diagnostic,
     schema::{Schema, Transport},
@@ -62,7 +62,7 @@ fn imported<'a>(document: &Document<'a>, notes: Notes<'a>) -> Result<Imported, V
     let by_name: Objects<'_> = objects.iter().map(|object| (object.name.as_str(), object)).collect();
     let stated_operations = operations::build(document, &mut reader, &by_name);
     let relationships = relationships::build(&objects, &by_name);
-    operations::capabilities(&stated_operations, &mut objects);
+    capabilities::assign(&stated_operations, &mut objects);
     if stated_operations.is_empty() {
         let message = "The schema has no operations: its query and mutation types are missing or empty.";
         return Err(vec![Diagnostic::new("no_operations", "", message)]);
