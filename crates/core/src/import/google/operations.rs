@@ -11,7 +11,7 @@ use super::{
 };
 use crate::schema::{
     Argument, BodyEncoding, BodyFormat, Field, FieldType, HttpRequest, Method, Operation, Pagination,
-    ParameterStyle, Returns, SensitiveClass, Style, classify::Classifier,
+    ParameterStyle, Returns, SensitiveClass, Style, Verb, classify::Classifier,
 };
 
 const JSON: &str = "application/json";
@@ -53,7 +53,7 @@ fn operation(found: &Found<'_>, needs_sign_in: bool, types: &mut Types<'_>) -> O
     let unsigned = needs_sign_in && node.get("scopes").is_none();
     Some(Operation {
         name: id.clone(),
-        object: about(answer, siblings, types),
+        object: about(verb, answer, siblings, types),
         verb,
         is_write: !matches!(method, Method::Get | Method::Head),
         description: described(node),
@@ -225,19 +225,31 @@ fn json_body() -> BodyFormat {
 
 fn is_paged(answer: &str, args: &[Argument], types: &Types<'_>) -> bool {
     args.iter().any(|argument| argument.name == PAGE && argument.place.as_deref() == Some("query"))
-        && types.object_schema(answer).is_some_and(|node| node.pointer("/properties/nextPageToken").is_some())
+        && types
+            .object_schema(answer)
+            .is_some_and(|node| node.get("properties").is_some_and(|all| all.get(NEXT).is_some()))
 }
 
-/// The object that a method is about: what its answer lists or is, else what its resource is about.
-fn about(answer: Option<&str>, siblings: &Map<String, Value>, types: &Types<'_>) -> Option<String> {
+/// The object that a method is about: what its answer lists or is, else what its resource is about. A change often
+/// answers with something else, such as how far it is: there the resource comes first.
+fn about(
+    verb: Verb,
+    answer: Option<&str>,
+    siblings: &Map<String, Value>,
+    types: &Types<'_>,
+) -> Option<String> {
     let answer = answer.filter(|name| has_members(name, types));
-    let by_siblings = || {
-        let answers = ["get", "insert", "create", "list"].into_iter().filter_map(|name| siblings.get(name));
-        let names = answers.filter_map(|node| text(node.get("response")?, "$ref"));
-        names.into_iter().find(|name| has_members(name, types))
+    let by_siblings = |names: &[&str]| {
+        let answers = names.iter().filter_map(|name| text(siblings.get(*name)?.get("response")?, "$ref"));
+        answers.into_iter().find(|name| has_members(name, types))
     };
-    let name = answer.or_else(by_siblings)?;
-    Some(listed(name, types).unwrap_or(name).to_owned())
+    let resource = match verb {
+        Verb::Create | Verb::Update | Verb::Delete => by_siblings(&["get"]),
+        Verb::Read | Verb::List | Verb::Search | Verb::Action => None,
+    };
+    let name = resource.or(answer).or_else(|| by_siblings(&["get", "insert", "create", "list"]))?;
+    let is_list = matches!(verb, Verb::List | Verb::Search);
+    Some(listed(name, is_list, types).unwrap_or(name).to_owned())
 }
 
 fn has_members(name: &str, types: &Types<'_>) -> bool {
@@ -246,10 +258,12 @@ fn has_members(name: &str, types: &Types<'_>) -> bool {
     members.is_some_and(|members| !members.is_empty())
 }
 
-/// What an answer in pages lists: the elements of its only list of objects, or of `items`.
-fn listed<'a>(name: &str, types: &Types<'a>) -> Option<&'a str> {
+/// What an answer lists: the elements of its `items`, or of its only list of objects.
+fn listed<'a>(name: &str, is_list: bool, types: &Types<'a>) -> Option<&'a str> {
     let members = types.object_schema(name)?.get("properties")?.as_object()?;
-    members.get(NEXT)?;
+    if !is_list && !members.contains_key(NEXT) {
+        return None;
+    }
     let element =
         |node: &'a Value| text(node.get("items")?, "$ref").filter(|name| types.object_schema(name).is_some());
     if let Some(found) = members.get("items").and_then(element) {

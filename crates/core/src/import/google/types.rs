@@ -120,13 +120,16 @@ impl<'a> Types<'a> {
             native_type: stated.native_type,
             required: is_true(node, "required"),
             read_only: is_true(node, "readOnly"),
-            description: text(node, "description").and_then(prose::description),
             deprecated: is_true(node, "deprecated"),
             ..Field::new(name, stated.kind)
         };
+        // What is said of a record speaks of what is in it: its own fields tell. Of the rest the provider's own words
+        // count, not what is added to them below.
+        if !self.holds_records(&field) {
+            field.description = text(node, "description").map(str::to_owned);
+        }
         field.sensitive_class = owner.classifier.class(&field);
         field.sensitivity = field.sensitive_class.map(SensitiveClass::sensitivity).unwrap_or_default();
-        // The sensitivity comes from the provider's own words alone.
         field.description = described(node);
         field
     }
@@ -162,6 +165,10 @@ impl<'a> Types<'a> {
                 Stated::plain(FieldType::Json)
             }
         }
+    }
+
+    fn holds_records(&self, field: &Field) -> bool {
+        field.of.as_deref().is_some_and(|of| self.taken.contains(of))
     }
 
     fn list(&mut self, place: &str, items: &Value, depth: usize) -> Stated {
