@@ -3,5 +3,6 @@
 mod capabilities;
 pub mod google;
 pub mod graphql;
+mod keys;
 mod prose;
 pub mod sql;

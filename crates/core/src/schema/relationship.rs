@@ -20,9 +20,8 @@ pub enum Cardinality {
 pub struct End {
     /// The object's name.
     pub object: String,
-    /// The fields that must be equal to those of the other end, in the same order; never empty. Where records
-    /// are nested, the field that holds them, and there the key, or [`ANY_NAME`](super::ANY_NAME) for a record
-    /// without one.
+    /// The fields that must be equal to those of the other end, in the same order; never empty. Where records are
+    /// nested: the field that holds them, and there the one that tells them apart best.
     pub fields: Vec<String>,
 }
 

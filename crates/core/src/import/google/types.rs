@@ -14,6 +14,9 @@ use crate::{
 /// How deep a schema may nest, and how many references may lead to another one.
 const MOST_DEPTH: usize = 32;
 
+/// How many warnings are kept.
+const MOST_WARNINGS: usize = 200;
+
 /// What is known of a document's types so far.
 pub(super) struct Types<'a> {
     schemas: Option<&'a Map<String, Value>>,
@@ -67,7 +70,9 @@ impl<'a> Types<'a> {
     }
 
     pub(super) fn warn(&mut self, code: &str, place: &str, message: String) {
-        self.warnings.push(Diagnostic::new(code, place, message));
+        if self.warnings.len() < MOST_WARNINGS {
+            self.warnings.push(Diagnostic::new(code, place, message));
+        }
     }
 
     /// Makes the objects of all schemas that are objects.

@@ -4,6 +4,9 @@ use std::{collections::BTreeMap, fmt};
 
 use crate::diagnostic::Diagnostic;
 
+/// How many warnings are kept.
+const MOST: usize = 200;
+
 /// What is odd about a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Note<'a> {
@@ -85,7 +88,7 @@ impl<'a> Notes<'a> {
     }
 
     pub(super) fn warnings(self) -> Vec<Diagnostic> {
-        self.0.into_iter().map(|(note, places)| warning(note, places)).collect()
+        self.0.into_iter().take(MOST).map(|(note, places)| warning(note, places)).collect()
     }
 }
 

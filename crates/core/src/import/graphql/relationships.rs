@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::import::keys::identifier;
 use crate::schema::{
-    ANY_NAME, Basis, Cardinality, End, Field, FieldType, Object, ObjectRole, Relationship,
-    graphql::connection_shape,
+    Basis, Cardinality, End, Field, FieldType, Object, ObjectRole, Relationship, graphql::connection_shape,
 };
 
 /// The objects by their names.
@@ -65,12 +65,10 @@ fn relationship(
         None => held,
     };
     let is_many = connected.is_some() || field.kind == FieldType::List;
-    let key =
-        if target.primary_key.is_empty() { vec![ANY_NAME.to_owned()] } else { target.primary_key.clone() };
     Some(Relationship {
         name: field.name.clone(),
         from: End { object: object.name.clone(), fields: vec![field.name.clone()] },
-        to: End { object: target.name.clone(), fields: key },
+        to: End { object: target.name.clone(), fields: vec![identifier(target)?.to_owned()] },
         cardinality: if is_many { Cardinality::Many } else { Cardinality::One },
         basis: Basis::Declared,
     })
