@@ -7,6 +7,7 @@
 mod methods;
 mod operations;
 mod relationships;
+mod scalars;
 #[cfg(test)]
 mod tests;
 mod types;

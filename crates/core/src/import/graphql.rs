@@ -12,6 +12,7 @@
 mod document;
 mod fields;
 mod introspection;
+mod known;
 mod notes;
 mod objects;
 mod operations;
@@ -32,7 +33,6 @@ use crate::{
 use document::Document;
 use fields::Reader;
 use notes::Notes;
-use relationships::Objects;
 
 /// The schema that an introspection query's answer tells of: `{data: {__schema}}` or `{__schema}`.
 ///
@@ -59,9 +59,9 @@ pub fn sdl(text: &str) -> Result<Imported, Vec<Diagnostic>> {
 fn imported<'a>(document: &Document<'a>, notes: Notes<'a>) -> Result<Imported, Vec<Diagnostic>> {
     let mut reader = Reader::new(document, notes);
     let mut objects = objects::build(document, &mut reader);
-    let by_name: Objects<'_> = objects.iter().map(|object| (object.name.as_str(), object)).collect();
-    let stated_operations = operations::build(document, &mut reader, &by_name);
-    let relationships = relationships::build(&objects, &by_name);
+    let known = known::of(&objects);
+    let stated_operations = operations::build(document, &mut reader, &known);
+    let relationships = relationships::build(&objects, &known);
     capabilities::assign(&stated_operations, &mut objects);
     if stated_operations.is_empty() {
         let message = "The schema has no operations: its query and mutation types are missing or empty.";

@@ -5,8 +5,9 @@ use serde_json::{Map, Value};
 use super::{
     has_oauth2, is_true,
     methods::{self, Found},
+    scalars::described,
     text,
-    types::{Stated, Types, described},
+    types::{Stated, Types},
     verbs,
 };
 use crate::schema::{

@@ -1,18 +1,25 @@
 //! Schemas into objects, and the types of fields, parameters and bodies.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
-use super::{is_true, text};
+use super::{
+    is_true,
+    scalars::{described, number, string},
+    text,
+};
 use crate::{
     diagnostic::Diagnostic,
     import::prose,
     schema::{ANY_NAME, Field, FieldType, Object, ObjectRole, SensitiveClass, classify::Classifier},
 };
 
-/// How deep a schema may nest, and how many references may lead to another one.
+/// How deep a schema may nest.
 const MOST_DEPTH: usize = 32;
+
+/// The most values of enums that are repeated where references lead to them.
+const MOST_VALUES: usize = 500_000;
 
 /// How many warnings are kept.
 const MOST_WARNINGS: usize = 200;
@@ -22,6 +29,9 @@ pub(super) struct Types<'a> {
     schemas: Option<&'a Map<String, Value>>,
     pub(super) objects: Vec<Object>,
     taken: HashSet<String>,
+    /// The schemas that only name a type; none for one that is being read.
+    aliases: HashMap<&'a str, Option<Stated>>,
+    values_left: usize,
     pub(super) warnings: Vec<Diagnostic>,
 }
 
@@ -33,7 +43,7 @@ struct Owner<'o> {
 }
 
 /// A type as fields and arguments state it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Stated {
     pub(super) kind: FieldType,
     pub(super) of: Option<String>,
@@ -44,11 +54,11 @@ pub(super) struct Stated {
 }
 
 impl Stated {
-    fn plain(kind: FieldType) -> Self {
+    pub(super) fn plain(kind: FieldType) -> Self {
         Self { kind, of: None, format: None, allowed_values: Vec::new(), native_type: None }
     }
 
-    fn formatted(kind: FieldType, format: &str) -> Self {
+    pub(super) fn formatted(kind: FieldType, format: &str) -> Self {
         Self { format: Some(format.to_owned()), ..Self::plain(kind) }
     }
 
@@ -66,7 +76,14 @@ impl Stated {
 impl<'a> Types<'a> {
     pub(super) fn new(schemas: Option<&'a Map<String, Value>>) -> Self {
         let taken = schemas.into_iter().flat_map(Map::keys).cloned().collect();
-        Self { schemas, objects: Vec::new(), taken, warnings: Vec::new() }
+        Self {
+            schemas,
+            objects: Vec::new(),
+            taken,
+            aliases: HashMap::new(),
+            values_left: MOST_VALUES,
+            warnings: Vec::new(),
+        }
     }
 
     pub(super) fn warn(&mut self, code: &str, place: &str, message: String) {
@@ -190,10 +207,9 @@ impl<'a> Types<'a> {
     }
 
     fn reference(&mut self, place: &str, name: &str, depth: usize) -> Stated {
-        match self.schemas.and_then(|schemas| schemas.get(name)) {
-            Some(node) if is_object(node) => Stated::object(name),
-            // A schema that only names a type: the type itself.
-            Some(node) => self.stated(place, node, depth + 1),
+        match self.schemas.and_then(|schemas| schemas.get_key_value(name)) {
+            Some((_, node)) if is_object(node) => Stated::object(name),
+            Some((name, node)) => self.alias(place, (name, node), depth + 1),
             None => {
                 let message =
                     format!("`{place}` refers to `{name}`, which isn't there; its values pass as JSON.");
@@ -201,6 +217,24 @@ impl<'a> Types<'a> {
                 Stated::plain(FieldType::Json)
             }
         }
+    }
+
+    /// A schema that only names a type: the type itself, read once however often it is named.
+    fn alias(&mut self, place: &str, (name, node): (&'a str, &Value), depth: usize) -> Stated {
+        if let Some(known) = self.aliases.get(name).cloned() {
+            let left =
+                known.as_ref().and_then(|known| self.values_left.checked_sub(known.allowed_values.len()));
+            self.values_left = left.unwrap_or(self.values_left);
+            return known.filter(|_| left.is_some()).unwrap_or_else(|| {
+                let message = format!("`{name}` can't be read again at `{place}`; the values pass as JSON.");
+                self.warn("unknown_reference", place, message);
+                Stated::plain(FieldType::Json)
+            });
+        }
+        self.aliases.insert(name, None);
+        let stated = self.stated(name, node, depth);
+        self.aliases.insert(name, Some(stated.clone()));
+        stated
     }
 
     fn free_name(&mut self, place: &str) -> String {
@@ -222,52 +256,4 @@ fn is_object(node: &Value) -> bool {
 fn holds_members(node: &Value) -> bool {
     let has_properties = node.get("properties").and_then(Value::as_object).is_some_and(|all| !all.is_empty());
     has_properties || node.get("additionalProperties").is_some_and(Value::is_object)
-}
-
-fn string(node: &Value) -> Stated {
-    let values = node.get("enum").and_then(Value::as_array);
-    let values: Vec<String> =
-        values.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
-    if !values.is_empty() {
-        return Stated { allowed_values: values, ..Stated::plain(FieldType::Enum) };
-    }
-    match text(node, "format") {
-        None => Stated::plain(FieldType::String),
-        Some("date") => Stated::plain(FieldType::Date),
-        Some("date-time" | "google-datetime") => Stated::formatted(FieldType::Datetime, "date-time"),
-        Some("byte") => Stated::plain(FieldType::Binary),
-        // JSON numbers can't hold them: they are written as strings.
-        Some(format @ ("int64" | "uint64")) => {
-            Stated { native_type: Some("string".to_owned()), ..Stated::formatted(FieldType::Integer, format) }
-        }
-        Some("google-duration") => Stated::formatted(FieldType::String, "duration"),
-        Some(format) => Stated::formatted(FieldType::String, format),
-    }
-}
-
-fn number(kind: FieldType, node: &Value) -> Stated {
-    match text(node, "format") {
-        Some("float") => Stated::formatted(kind, "float32"),
-        None | Some("double") => Stated::plain(kind),
-        Some(format) => Stated::formatted(kind, format),
-    }
-}
-
-/// What a document says about a field or parameter: its description, what its values mean, and who needs it.
-pub(super) fn described(node: &Value) -> Option<String> {
-    let mut said = text(node, "description").unwrap_or_default().trim().to_owned();
-    let list = |key: &str| node.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    for (value, meaning) in list("enum").iter().zip(list("enumDescriptions")) {
-        if let (Some(value), Some(meaning)) =
-            (value.as_str(), meaning.as_str().filter(|text| !text.is_empty()))
-        {
-            said.push_str(&format!("\n`{value}`: {meaning}"));
-        }
-    }
-    let needed = node.pointer("/annotations/required").and_then(Value::as_array).map(Vec::as_slice);
-    let methods: Vec<&str> = needed.unwrap_or_default().iter().filter_map(Value::as_str).collect();
-    if !methods.is_empty() {
-        said.push_str(&format!("\nRequired by {}.", methods.join(", ")));
-    }
-    prose::description(&said)
 }

@@ -116,3 +116,8 @@ pub(super) fn is_name(text: &str) -> bool {
     let starts = text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
     starts && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
+
+/// As much of a foreign word as a message has room for.
+pub(super) fn short(word: &str) -> &str {
+    word.char_indices().nth(80).and_then(|(end, _)| word.get(..end)).unwrap_or(word)
+}

@@ -12,10 +12,15 @@ use crate::{
     schema::{Argument, Field, FieldType, SensitiveClass, classify::Classifier},
 };
 
+/// The most values of enums that all fields together repeat: a few long enums in very many places would otherwise
+/// grow a small document beyond all measure.
+const MOST_VALUES: usize = 500_000;
+
 /// What members are read with: the types by their names, and what is odd so far.
 pub(super) struct Reader<'d, 'a> {
     types: HashMap<&'a str, &'d Definition<'a>>,
     roots: [Option<&'a str>; 3],
+    values_left: usize,
     pub(super) notes: Notes<'a>,
 }
 
@@ -55,7 +60,7 @@ impl<'d, 'a> Reader<'d, 'a> {
             }
         }
         let roots = [document.query, document.mutation, document.subscription];
-        Self { types, roots, notes }
+        Self { types, roots, values_left: MOST_VALUES, notes }
     }
 
     pub(super) fn find(&self, name: &str) -> Option<&'d Definition<'a>> {
@@ -167,9 +172,7 @@ impl<'d, 'a> Reader<'d, 'a> {
         };
         match (definition.kind, direction) {
             (Kind::Scalar, _) => self.scalar(name, place),
-            (Kind::Enum, _) => {
-                Stated { allowed_values: self.values(definition), ..Stated::plain(FieldType::Enum) }
-            }
+            (Kind::Enum, _) => self.enumeration(definition, place),
             (Kind::Input, Direction::Out) | (Kind::Object | Kind::Interface | Kind::Union, Direction::In) => {
                 self.notes.add(Note::Misplaced(name), place);
                 Stated::plain(FieldType::Json)
@@ -192,7 +195,12 @@ impl<'d, 'a> Reader<'d, 'a> {
         Stated { format: scalar.format.map(std::borrow::Cow::into_owned), ..Stated::plain(scalar.kind) }
     }
 
-    fn values(&mut self, of: &Definition<'a>) -> Vec<String> {
+    fn enumeration(&mut self, of: &Definition<'a>, place: Place<'a>) -> Stated<'a> {
+        let Some(left) = self.values_left.checked_sub(of.names.len()) else {
+            self.notes.add(Note::ManyValues, place);
+            return Stated { format: Some(of.name.to_owned()), ..Stated::plain(FieldType::String) };
+        };
+        self.values_left = left;
         let mut values = Vec::with_capacity(of.names.len());
         for value in &of.names {
             if is_name(value) {
@@ -201,7 +209,7 @@ impl<'d, 'a> Reader<'d, 'a> {
                 self.notes.add(Note::InvalidName, Place::of(of.name).field(value));
             }
         }
-        values
+        Stated { allowed_values: values, ..Stated::plain(FieldType::Enum) }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
+use super::document::short;
 use crate::diagnostic::Diagnostic;
 
 /// How many warnings are kept.
@@ -24,6 +25,8 @@ pub(super) enum Note<'a> {
     CutOff,
     /// A list of lists.
     NestedList,
+    /// An enum that too many places repeat.
+    ManyValues,
     /// A default that isn't a value.
     UnreadDefault,
     /// Something that isn't a name where one must be.
@@ -60,12 +63,12 @@ impl<'a> Place<'a> {
 
 impl fmt::Display for Place<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.of)?;
+        formatter.write_str(short(self.of))?;
         if let Some(field) = self.field {
-            write!(formatter, ".{field}")?;
+            write!(formatter, ".{}", short(field))?;
         }
         if let Some(argument) = self.argument {
-            write!(formatter, "({argument}:)")?;
+            write!(formatter, "({}:)", short(argument))?;
         }
         Ok(())
     }
@@ -137,6 +140,10 @@ fn explained(note: Note<'_>, at: &str) -> (&'static str, String, Option<&'static
         Note::NestedList => {
             plain("nested_list", format!("The type of {at} is a list of lists; the inner ones pass as JSON."))
         }
+        Note::ManyValues => plain(
+            "too_many_values",
+            format!("The schema repeats too many values of enums; those of {at} pass as text."),
+        ),
         Note::UnreadDefault => plain(
             "default_not_understood",
             format!("The default of {at} isn't a value of GraphQL; it isn't shown."),

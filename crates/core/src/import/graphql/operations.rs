@@ -5,15 +5,13 @@ use std::collections::HashSet;
 use super::{
     document::{Definition, Document, Member, Wrapper},
     fields::Reader,
+    known::{Known, Objects},
     notes::{Note, Place},
-    relationships::Objects,
     verbs,
 };
 use crate::{
     import::prose,
-    schema::{
-        FieldType, Object, ObjectRole, Operation, Returns, RootField, RootType, graphql::connection_shape,
-    },
+    schema::{Object, ObjectRole, Operation, Returns, RootField, RootType},
 };
 
 /// All operations: those of the query type and then those of the mutation type, in the provider's order.
@@ -80,8 +78,8 @@ fn operation<'d, 'a>(
     let args = reader.arguments(member, place);
     let declared = declared(member, place, reader, objects);
     let is_list = member.of.wrappers.contains(&Wrapper::List);
-    let about = declared.and_then(|object| about(of, member.name, object, objects));
-    let is_connection = declared.is_some_and(|object| connected(object, objects).is_some());
+    let about = declared.and_then(|declared| about(of, member.name, declared, objects));
+    let is_connection = declared.is_some_and(|declared| declared.node.is_some());
     let verb = match of {
         RootType::Query => verbs::of_query(&args, about.is_some(), is_list || is_connection),
         RootType::Mutation => verbs::of_mutation(member.name).0,
@@ -93,7 +91,7 @@ fn operation<'d, 'a>(
         is_write: of == RootType::Mutation,
         description: member.description.as_deref().and_then(prose::description),
         args,
-        returns: Returns { object: declared.map(|object| object.name.clone()), list: is_list },
+        returns: Returns { object: declared.map(|declared| declared.object.name.clone()), list: is_list },
         deprecated: member.deprecated.then_some(true),
         http: None,
         root: Some(RootField { of, name: member.name.to_owned() }),
@@ -101,12 +99,12 @@ fn operation<'d, 'a>(
 }
 
 /// The object that a root field's type names.
-fn declared<'o, 'a>(
+fn declared<'r, 'o, 'a>(
     member: &Member<'a>,
     place: Place<'a>,
     reader: &mut Reader<'_, 'a>,
-    objects: &Objects<'o>,
-) -> Option<&'o Object> {
+    objects: &'r Objects<'o>,
+) -> Option<&'r Known<'o>> {
     let Some(name) = member.of.name else {
         reader.notes.add(Note::CutOff, place);
         return None;
@@ -115,54 +113,30 @@ fn declared<'o, 'a>(
         reader.notes.add(Note::LeadsToRoot(name), place);
         return None;
     }
-    let found = objects.get(name).copied().filter(|object| object.role != ObjectRole::Input);
+    let found = objects.get(name).filter(|known| known.object.role != ObjectRole::Input);
     if found.is_none() && reader.find(name).is_none() && !super::scalars::is_built_in(name) {
         reader.notes.add(Note::Undefined(name), place);
     }
     found
 }
 
-fn connected<'o>(object: &'o Object, objects: &Objects<'o>) -> Option<&'o Object> {
-    let shape = connection_shape(object, |name| objects.get(name).copied())?;
-    objects.get(shape.node_object).copied()
-}
-
 /// The object that an operation is about: what is listed, or what the answer to a mutation carries.
-fn about<'o>(of: RootType, name: &str, declared: &'o Object, objects: &Objects<'o>) -> Option<&'o Object> {
-    if let Some(node) = connected(declared, objects) {
+fn about<'o>(of: RootType, name: &str, declared: &Known<'o>, objects: &Objects<'o>) -> Option<&'o Object> {
+    if let Some(node) = declared.node {
         return Some(node);
     }
-    if of == RootType::Query || !is_answer(declared) {
-        return Some(declared);
-    }
-    let carried: Vec<&Object> = carried(declared, objects);
+    let carried = match (&declared.carried, of) {
+        (Some(carried), RootType::Mutation) => carried,
+        (Some(_), RootType::Query) | (None, _) => return Some(declared.object),
+    };
     let (_, subject) = verbs::of_mutation(name);
     if let Some(object) = carried.iter().find(|object| object.name == subject) {
         return Some(object);
     }
     // `customerDelete` answers with the id alone, and with the shop that it was a customer of.
-    let named = objects.get(subject.as_str()).copied().filter(|object| object.role == ObjectRole::Record);
+    let named = objects.get(subject.as_str()).map(|known| known.object);
+    let named = named.filter(|object| object.role == ObjectRole::Record);
     // `closeIssue` answers with who closed it first, and then with the issue.
     let mentioned = carried.iter().filter(|object| verbs::mentions(name, &object.name));
     named.or(mentioned.max_by_key(|object| object.name.len()).or(carried.first()).copied())
-}
-
-/// Whether an object is the answer to a mutation rather than a record.
-fn is_answer(object: &Object) -> bool {
-    const ENDINGS: [&str; 4] = ["Payload", "Result", "Response", "Output"];
-    ENDINGS.iter().any(|ending| object.name.ends_with(ending))
-        || object.fields.iter().any(|field| field.name == "clientMutationId" || is_error(&field.name))
-}
-
-fn is_error(field: &str) -> bool {
-    field == "errors" || field.ends_with("Errors") || field == "warnings"
-}
-
-/// The objects in an answer, without its errors.
-fn carried<'o>(answer: &'o Object, objects: &Objects<'o>) -> Vec<&'o Object> {
-    let held = answer.fields.iter().filter(|field| !is_error(&field.name)).filter_map(|field| {
-        let is_held = matches!(field.kind, FieldType::Object | FieldType::List);
-        objects.get(field.of.as_deref().filter(|_| is_held)?).copied()
-    });
-    held.map(|object| connected(object, objects).unwrap_or(object)).collect()
 }

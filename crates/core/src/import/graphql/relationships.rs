@@ -1,14 +1,9 @@
 //! Fields that hold records into relationships: to one, or through lists and connections to many.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-use crate::import::keys::identifier;
-use crate::schema::{
-    Basis, Cardinality, End, Field, FieldType, Object, ObjectRole, Relationship, graphql::connection_shape,
-};
-
-/// The objects by their names.
-pub(super) type Objects<'o> = HashMap<&'o str, &'o Object>;
+use super::known::Objects;
+use crate::schema::{Basis, Cardinality, End, Field, FieldType, Object, ObjectRole, Relationship};
 
 /// All relationships, by the object that they start from and their name.
 pub(super) fn build(objects: &[Object], by_name: &Objects<'_>) -> Vec<Relationship> {
@@ -33,7 +28,7 @@ pub(super) fn build(objects: &[Object], by_name: &Objects<'_>) -> Vec<Relationsh
 fn steps<'o>(objects: &'o [Object], by_name: &Objects<'o>) -> HashSet<&'o str> {
     let mut steps = HashSet::new();
     for object in objects {
-        if connection_shape(object, |name| by_name.get(name).copied()).is_none() {
+        if by_name.get(object.name.as_str()).is_none_or(|known| known.node.is_none()) {
             continue;
         }
         steps.insert(object.name.as_str());
@@ -55,20 +50,19 @@ fn relationship(
         return None;
     }
     let held = match field.kind {
-        FieldType::Object | FieldType::List => by_name.get(field.of.as_deref()?).copied()?,
+        FieldType::Object | FieldType::List => by_name.get(field.of.as_deref()?)?,
         _ => return None,
     };
-    let connected = connection_shape(held, |name| by_name.get(name).copied());
-    let target = match connected {
-        Some(shape) => by_name.get(shape.node_object).copied()?,
-        None if steps.contains(held.name.as_str()) => return None,
+    let target = match held.node {
+        Some(node) => by_name.get(node.name.as_str())?,
+        None if steps.contains(held.object.name.as_str()) => return None,
         None => held,
     };
-    let is_many = connected.is_some() || field.kind == FieldType::List;
+    let is_many = held.node.is_some() || field.kind == FieldType::List;
     Some(Relationship {
         name: field.name.clone(),
         from: End { object: object.name.clone(), fields: vec![field.name.clone()] },
-        to: End { object: target.name.clone(), fields: vec![identifier(target)?.to_owned()] },
+        to: End { object: target.object.name.clone(), fields: vec![target.key?.to_owned()] },
         cardinality: if is_many { Cardinality::Many } else { Cardinality::One },
         basis: Basis::Declared,
     })

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, fmt};
 
 use super::text;
-use crate::diagnostic::Diagnostic;
+use crate::{diagnostic::Diagnostic, import::graphql::document::short};
 
 /// The smallest parts of a text that mean something.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,11 +28,6 @@ impl fmt::Display for Token<'_> {
             Self::End => formatter.write_str("the end"),
         }
     }
-}
-
-/// As much of a word as a message has room for.
-fn short(word: &str) -> &str {
-    word.char_indices().nth(60).and_then(|(end, _)| word.get(..end)).unwrap_or(word)
 }
 
 /// Where a text breaks the rules, and which.
