@@ -1,7 +1,12 @@
 //! Foreign descriptions into the one normalized [`Schema`].
 
+mod capabilities;
 pub mod document;
+pub mod google;
+pub mod graphql;
+mod keys;
 pub mod openapi;
+mod prose;
 pub mod sql;
 
 use crate::{diagnostic::Diagnostic, schema::Schema};

@@ -8,6 +8,7 @@ pub mod classify;
 pub mod counts;
 pub mod diff;
 mod field;
+pub mod graphql;
 mod http;
 mod operation;
 mod relationship;

@@ -20,9 +20,6 @@ use serde_json::Value;
 /// The deepest nesting that is read.
 pub const MAX_DEPTH: usize = 128;
 
-/// The longest description that is kept, in characters.
-pub(crate) const DESCRIPTION_LENGTH: usize = 2_000;
-
 /// One document of an uploaded set.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Source {
@@ -30,14 +27,4 @@ pub struct Source {
     pub place: String,
     /// What it says.
     pub value: Value,
-}
-
-/// A description as it is kept: trimmed, and cut at [`DESCRIPTION_LENGTH`]; none where it says nothing.
-pub(crate) fn description(text: &str) -> Option<String> {
-    let text = text.trim();
-    if text.is_empty() {
-        return None;
-    }
-    let end = text.char_indices().nth(DESCRIPTION_LENGTH).map_or(text.len(), |(end, _)| end);
-    text.get(..end).map(str::to_owned)
 }

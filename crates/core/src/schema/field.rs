@@ -206,6 +206,9 @@ pub struct Field {
     /// What a GraphQL field takes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub args: Vec<Argument>,
+    /// Whether the provider advises against it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub deprecated: bool,
 }
 
 impl Field {
@@ -229,6 +232,7 @@ impl Field {
             native_type: None,
             case_insensitive: false,
             args: Vec::new(),
+            deprecated: false,
         }
     }
 }

@@ -20,11 +20,12 @@ pub enum Cardinality {
 pub struct End {
     /// The object's name.
     pub object: String,
-    /// The fields that must be equal to those of the other end, in the same order; never empty.
+    /// The fields that must be equal to those of the other end, in the same order; never empty. Where records are
+    /// nested: the field that holds them, and there the one that tells them apart best.
     pub fields: Vec<String>,
 }
 
-/// A way from one object to another: a foreign key in one of its two directions, or a reference.
+/// A way from one object to another: a foreign key, in one of its two directions, or a field that holds records.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Relationship {

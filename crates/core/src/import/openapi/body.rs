@@ -9,7 +9,7 @@ use super::paths::Listed;
 use super::shape::{Of, Shape};
 use super::styles;
 use crate::{
-    import::document::{Node, description},
+    import::{document::Node, prose::description},
     schema::{Argument, BodyEncoding, BodyFormat, FieldType, MemberStyle},
 };
 

@@ -7,7 +7,7 @@ use super::parameters::disambiguate;
 use super::paths::Listed;
 use super::servers::requirements;
 use crate::{
-    import::document::{Node, description},
+    import::{document::Node, prose::description},
     schema::{HttpRequest, HttpSchema, Method, Operation, Returns, Verb},
 };
 

@@ -5,7 +5,10 @@ use super::keywords::{Keywords, Kinds};
 use super::naming::{Hint, Owner};
 use super::shape::Shape;
 use crate::{
-    import::document::{MAX_DEPTH, Node, description},
+    import::{
+        document::{MAX_DEPTH, Node},
+        prose::description,
+    },
     schema::{ANY_NAME, Field, FieldType},
 };
 

@@ -8,7 +8,7 @@ use super::paths::{Listed, variables};
 use super::shape::Shape;
 use super::styles;
 use crate::{
-    import::document::{Node, description},
+    import::{document::Node, prose::description},
     schema::{Argument, FieldType, ParameterStyle, Style},
 };
 

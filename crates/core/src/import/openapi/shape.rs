@@ -7,7 +7,7 @@ use super::importer::{Group, Importer};
 use super::keywords::{Kinds, scalar};
 use super::naming::Hint;
 use crate::{
-    import::document::description,
+    import::prose::description,
     schema::{Field, FieldType},
 };
 

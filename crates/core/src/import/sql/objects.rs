@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::{Column, ForeignKey, Index, Table, TableKind, native};
 use crate::{
     diagnostic::Diagnostic,
-    import::document::DESCRIPTION_LENGTH,
+    import::prose::DESCRIPTION_LENGTH,
     schema::{self, Capability, Dialect, Field, Object, Sensitivity, classify::Classifier},
 };
 
@@ -238,6 +238,7 @@ fn field(dialect: Dialect, column: Column, is_view: bool, classifier: &Classifie
         native_type: Some(column.native_type),
         case_insensitive: native.ignores_case || column.case_insensitive,
         args: Vec::new(),
+        deprecated: false,
     };
     field.sensitive_class = classifier.class(&field);
     field.sensitivity = field.sensitive_class.map(schema::SensitiveClass::sensitivity).unwrap_or_default();

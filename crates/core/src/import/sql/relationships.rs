@@ -52,13 +52,8 @@ pub(super) fn build(dialect: Dialect, built: &[Built], warnings: &mut Vec<Diagno
         // Postgres and SQLite refuse a foreign key to columns that aren't a key; InnoDB doesn't.
         let is_one =
             matches!(dialect, Dialect::Postgres | Dialect::Sqlite) || is_unique(parent, &link.to_columns);
-        relationships.push(Relationship {
-            name: forward,
-            from,
-            to,
-            cardinality: cardinality(is_one),
-            basis: Basis::Declared,
-        });
+        let cardinality = cardinality(is_one);
+        relationships.push(Relationship { name: forward, from, to, cardinality, basis: Basis::Declared });
     }
     relationships
         .sort_by(|left, right| (&left.from.object, &left.name).cmp(&(&right.from.object, &right.name)));

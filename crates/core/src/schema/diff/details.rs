@@ -121,6 +121,7 @@ pub(super) fn field(aspects: &mut Aspects, was: &Field, is: &Field) {
         aspects.compare("allowedValues", &list(&was.allowed_values), &list(&is.allowed_values));
     }
     aspects.compare("sensitivity", &sensitivity(was), &sensitivity(is));
+    aspects.compare("deprecated", yes_no(was.deprecated), yes_no(is.deprecated));
     aspects.compare("description", text(was.description.as_ref()), text(is.description.as_ref()));
 }
 
