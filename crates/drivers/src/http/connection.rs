@@ -202,10 +202,7 @@ impl HttpConnection {
             | Auth::OAuth2ClientCredentials(_) => place,
         };
         let url = place.url();
-        let encoded = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-        let mut secrets = self.target.secrets().chain(token.map(ExposeSecret::expose_secret));
-        let holds = secrets
-            .any(|secret| !secret.is_empty() && (url.contains(secret) || url.contains(&encoded(secret))));
+        let holds = self.target.secrets(token).iter().any(|secret| url.contains(secret.expose_secret()));
         if holds {
             Err(redirect::not_followed("it would tell another host the credentials"))
         } else {
@@ -215,8 +212,7 @@ impl HttpConnection {
 
     fn judged(&self, raw: Raw, token: Option<&SecretString>, terms: Terms) -> Result<Raw, Failed> {
         let Some(error) = status::refusal(&raw) else { return Ok(raw) };
-        let secrets = self.target.secrets().chain(token.map(ExposeSecret::expose_secret));
-        let said = excerpt(&raw.body, secrets);
+        let said = excerpt(&raw.body, &self.target.secrets(token));
         let host = self.base.origin().authority();
         tracing::debug!(host, status = raw.status.as_u16(), said, "an API refused a request");
         Err(Failed { error, may_repeat: terms.is_repeatable && status::is_passing(raw.status) })

@@ -1,8 +1,10 @@
 //! Where an API is and how to sign in there.
 
 use secrecy::{ExposeSecret, SecretString};
+use url::form_urlencoded::byte_serialize;
 
 use super::token::ClientCredentials;
+use crate::sql::base64;
 
 /// An API, and how to sign in there.
 #[derive(Debug, Clone)]
@@ -60,8 +62,8 @@ pub enum KeyPlace {
 }
 
 impl HttpTarget {
-    /// Everything that must not be told.
-    pub(super) fn secrets(&self) -> impl Iterator<Item = &str> {
+    /// Everything that must not be told, in each spelling in which it is sent.
+    pub(super) fn secrets(&self, token: Option<&SecretString>) -> Vec<SecretString> {
         let (one, other) = match &self.auth {
             Auth::None => (None, None),
             Auth::ApiKey { key, .. } => (Some(key), None),
@@ -70,6 +72,17 @@ impl HttpTarget {
             Auth::OAuth2ClientCredentials(client) => (Some(&client.client_secret), None),
         };
         let headers = self.headers.iter().map(|(_, value)| value);
-        one.into_iter().chain(other).chain(headers).map(ExposeSecret::expose_secret)
+        let plain: Vec<&str> = (one.into_iter().chain(other).chain(headers).chain(token))
+            .map(ExposeSecret::expose_secret)
+            .filter(|secret| !secret.is_empty())
+            .collect();
+        let encoded = plain.iter().map(|secret| byte_serialize(secret.as_bytes()).collect::<String>());
+        let mut secrets: Vec<SecretString> = plain.iter().map(|secret| SecretString::from(*secret)).collect();
+        secrets.extend(encoded.map(SecretString::from));
+        if let Auth::Basic { user, password } = &self.auth {
+            let pair = format!("{}:{}", user.expose_secret(), password.expose_secret());
+            secrets.push(base64::encode(pair.as_bytes()).into());
+        }
+        secrets
     }
 }
