@@ -1,6 +1,6 @@
 //! What can go wrong outside, in the words that a caller branches on.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 /// What went wrong, each with a stable code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -29,6 +29,12 @@ pub enum ErrorKind {
     AmbiguousMatch,
     /// The answer is larger than the limit.
     ResultTooLarge,
+    /// The provider has had enough calls for now.
+    RateLimited,
+    /// The provider knows nothing at that place.
+    NotFound,
+    /// The provider doesn't answer as its protocol, or its own description, says.
+    Protocol,
     /// A setting of the connection is wrong.
     InvalidTarget,
 }
@@ -49,13 +55,16 @@ impl ErrorKind {
             Self::SchemaDrifted => "schema_drifted",
             Self::AmbiguousMatch => "ambiguous_match",
             Self::ResultTooLarge => "result_too_large",
+            Self::RateLimited => "upstream_rate_limited",
+            Self::NotFound => "upstream_not_found",
+            Self::Protocol => "upstream_protocol",
             Self::InvalidTarget => "invalid_target",
         }
     }
 
     /// Whether the same call may succeed a little later.
     pub fn retryable(self) -> bool {
-        matches!(self, Self::Unavailable | Self::Timeout | Self::Busy | Self::CircuitOpen)
+        matches!(self, Self::Unavailable | Self::Timeout | Self::Busy | Self::CircuitOpen | Self::RateLimited)
     }
 
     /// Whether the failure speaks of the provider's health, which the circuit breaker counts.
@@ -65,6 +74,7 @@ impl ErrorKind {
 }
 
 /// A failure outside: one sentence that is safe to show, and the cause for the log.
+#[derive(Clone)]
 pub struct Error {
     /// What went wrong.
     pub kind: ErrorKind,
@@ -74,12 +84,14 @@ pub struct Error {
     pub field: Option<&'static str>,
     /// The provider's own words, for the operator's log alone.
     pub detail: Option<String>,
+    /// How long the provider wants to be left alone, where it says so.
+    pub retry_after: Option<Duration>,
 }
 
 impl Error {
     /// A failure with its safe sentence.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), field: None, detail: None }
+        Self { kind, message: message.into(), field: None, detail: None, retry_after: None }
     }
 
     /// Names the field of the credentials to look at.

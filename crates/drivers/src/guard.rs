@@ -4,6 +4,7 @@
 //! network included. So names are resolved here, every address is vetted, and callers connect to
 //! the vetted address itself: resolving a second time could give another answer.
 
+mod names;
 mod ranges;
 
 use std::{
@@ -20,6 +21,7 @@ use crate::{
     limits::Deadline,
 };
 
+pub use names::{Addresses, Names, SystemNames};
 pub use ranges::Range;
 
 /// Vets every address of every outbound connection.
@@ -34,11 +36,16 @@ impl AddressGuard {
     ///
     /// An IPv4 address in IPv6's mapped form is the IPv4 address that the connection would go to.
     pub fn refusal(&self, address: IpAddr) -> Option<Range> {
-        let address = address.to_canonical();
-        if self.allowed_private_networks.iter().any(|network| network.contains(&address)) {
+        if self.allows_by_name(address) {
             return None;
         }
-        ranges::special(address)
+        ranges::special(address.to_canonical())
+    }
+
+    /// Whether the address is on a network that the operator has named.
+    pub fn allows_by_name(&self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
+        self.allowed_private_networks.iter().any(|network| network.contains(&address))
     }
 
     /// Resolves a host and gives the addresses that may be connected to, in the resolver's order.
@@ -47,15 +54,25 @@ impl AddressGuard {
     /// `InvalidTarget` where that is no host, `Unavailable` where the name doesn't resolve,
     /// `AddressNotAllowed` where nothing is left.
     pub async fn resolve(&self, host: &str, port: u16) -> Result<Vec<SocketAddr>, Error> {
+        self.resolve_by(&SystemNames, host, port).await
+    }
+
+    /// As [`AddressGuard::resolve`], by a resolver of one's own.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn resolve_by(
+        &self,
+        names: &dyn Names,
+        host: &str,
+        port: u16,
+    ) -> Result<Vec<SocketAddr>, Error> {
         let host = host_only(host)?;
         // Only what the standard library takes for an address is one. Decimal, octal and short
         // spellings go to the resolver as names, and what it makes of them is vetted as any other.
         let found: Vec<SocketAddr> = match host.parse::<IpAddr>() {
             Ok(address) => vec![SocketAddr::new(address, port)],
-            Err(_) => tokio::net::lookup_host((host, port))
-                .await
-                .map_err(|cause| unresolved(host, &cause))?
-                .collect(),
+            Err(_) => names.addresses(host, port).await.map_err(|cause| unresolved(host, &cause))?,
         };
         self.vet(host, found)
     }
@@ -79,33 +96,48 @@ impl AddressGuard {
     /// time is over.
     pub async fn connect(&self, host: &str, port: u16, timeout: Duration) -> Result<TcpStream, Error> {
         let deadline = Deadline::after(timeout);
-        let silent = || {
-            let message = format!(
-                "`{host}` didn't answer on port {port} in time; check the host, the port and any firewall between."
-            );
-            Error::new(ErrorKind::Timeout, message).at("host")
-        };
-        let addresses = deadline.within(self.resolve(host, port)).await.unwrap_or_else(|| Err(silent()))?;
-        let mut refusals = Vec::new();
-        let mut left = u32::try_from(addresses.len()).unwrap_or(u32::MAX);
-        for address in addresses {
-            // Each gets its share of the time: one that swallows everything mustn't hide the next.
-            let share = deadline.remaining() / left.max(1);
-            left -= 1;
-            match tokio::time::timeout(share, TcpStream::connect(address)).await {
-                Ok(connected) => match connected.and_then(tuned) {
-                    Ok(stream) => return Ok(stream),
-                    Err(cause) => refusals.push(format!("{address}: {cause}")),
-                },
-                Err(_) if left == 0 && refusals.is_empty() => return Err(silent()),
-                Err(_) => refusals.push(format!("{address}: no answer")),
-            }
-        }
-        let message = format!(
-            "Nothing takes connections at `{host}` on port {port}; check the host, the port and whether the server runs."
-        );
-        Err(Error::new(ErrorKind::Unavailable, message).at("host").because(refusals.join("; ")))
+        let resolved = deadline.within(self.resolve(host, port)).await;
+        connect_to(host, &resolved.unwrap_or_else(|| Err(silent(host, port)))?, deadline).await
     }
+}
+
+/// Connects to the first of a host's vetted addresses that answers.
+///
+/// # Errors
+/// `Unavailable` where no address answers, `Timeout` where the time is over.
+pub async fn connect_to(
+    host: &str,
+    addresses: &[SocketAddr],
+    deadline: Deadline,
+) -> Result<TcpStream, Error> {
+    let port = addresses.first().map_or(0, SocketAddr::port);
+    let mut refusals = Vec::new();
+    let mut left = u32::try_from(addresses.len()).unwrap_or(u32::MAX);
+    for &address in addresses {
+        // Each gets its share of the time: one that swallows everything mustn't hide the next.
+        let share = deadline.remaining() / left.max(1);
+        left = left.saturating_sub(1);
+        match tokio::time::timeout(share, TcpStream::connect(address)).await {
+            Ok(connected) => match connected.and_then(tuned) {
+                Ok(stream) => return Ok(stream),
+                Err(cause) => refusals.push(format!("{address}: {cause}")),
+            },
+            Err(_) if left == 0 && refusals.is_empty() => return Err(silent(host, port)),
+            Err(_) => refusals.push(format!("{address}: no answer")),
+        }
+    }
+    let message = format!(
+        "Nothing takes connections at `{host}` on port {port}; check the host, the port and whether the server runs."
+    );
+    Err(Error::new(ErrorKind::Unavailable, message).at("host").because(refusals.join("; ")))
+}
+
+/// The error of a host that didn't answer in time.
+pub fn silent(host: &str, port: u16) -> Error {
+    let message = format!(
+        "`{host}` didn't answer on port {port} in time; check the host, the port and any firewall between."
+    );
+    Error::new(ErrorKind::Timeout, message).at("host")
 }
 
 /// Sends small messages at once and notices a peer that is gone.

@@ -5,6 +5,7 @@
 
 pub mod error;
 pub mod guard;
+pub mod http;
 pub mod limits;
 pub mod sql;
 pub mod tls;

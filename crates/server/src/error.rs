@@ -183,7 +183,10 @@ impl From<jackfield_drivers::Error> for Error {
             | ErrorKind::Rejected
             | ErrorKind::SchemaDrifted
             | ErrorKind::AmbiguousMatch
-            | ErrorKind::ResultTooLarge => Kind::Upstream,
+            | ErrorKind::ResultTooLarge
+            | ErrorKind::RateLimited
+            | ErrorKind::NotFound
+            | ErrorKind::Protocol => Kind::Upstream,
             ErrorKind::AddressNotAllowed
             | ErrorKind::CredentialsRejected
             | ErrorKind::RoleTooPowerful

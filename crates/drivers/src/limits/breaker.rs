@@ -57,7 +57,7 @@ impl Breaker {
         if self.elapsed(now) < retry_at || self.probing.swap(true, Ordering::AcqRel) {
             return Err(Error::new(
                 ErrorKind::CircuitOpen,
-                "The database failed several times in a row and is left alone for a moment; try again shortly.",
+                "The connected system failed several times in a row and is left alone for a moment; try again shortly.",
             ));
         }
         Ok(Admission { breaker: self, is_probe: true })

@@ -52,7 +52,7 @@ impl Deadline {
 
     /// The error of a call that took too long.
     pub fn passed() -> Error {
-        Error::new(ErrorKind::Timeout, "The database didn't answer in the time that a call may take.")
+        Error::new(ErrorKind::Timeout, "The connected system didn't answer in the time that a call may take.")
     }
 }
 
@@ -85,7 +85,7 @@ impl Gate {
     pub fn busy() -> Error {
         Error::new(
             ErrorKind::Busy,
-            "Too many calls to this database are on their way; try again in a moment.",
+            "Too many calls to this connection are on their way; try again in a moment.",
         )
     }
 

@@ -192,7 +192,10 @@ fn speaks_of_the_connection(kind: ErrorKind) -> bool {
         | ErrorKind::Rejected
         | ErrorKind::SchemaDrifted
         | ErrorKind::AmbiguousMatch
-        | ErrorKind::ResultTooLarge => false,
+        | ErrorKind::ResultTooLarge
+        | ErrorKind::RateLimited
+        | ErrorKind::NotFound
+        | ErrorKind::Protocol => false,
     }
 }
 
