@@ -41,6 +41,28 @@ pub enum FieldType {
     List,
 }
 
+impl FieldType {
+    /// The type as the API writes it, such as `datetime`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::String => "string",
+            Self::Integer => "integer",
+            Self::Number => "number",
+            Self::Decimal => "decimal",
+            Self::Boolean => "boolean",
+            Self::Date => "date",
+            Self::Time => "time",
+            Self::Datetime => "datetime",
+            Self::Uuid => "uuid",
+            Self::Binary => "binary",
+            Self::Json => "json",
+            Self::Enum => "enum",
+            Self::Object => "object",
+            Self::List => "list",
+        }
+    }
+}
+
 /// How careful one must be with a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
