@@ -147,7 +147,7 @@ async fn driver(scratch: &Scratch) -> Result<(Arc<Connection>, Arc<SqlPlan>)> {
     let context = Context { kind: "postgres".to_owned(), fingerprint: schema.fingerprint() };
     let plan =
         compile(&binding, &schema, &Scoping::default(), &context).map_err(|faults| format!("{faults:?}"))?;
-    let Request::Sql(plan) = plan.request;
+    let Request::Sql(plan) = plan.request else { return Err("the binding gives no statement".into()) };
     Ok((Arc::new(connection), Arc::new(plan)))
 }
 

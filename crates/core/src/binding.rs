@@ -3,7 +3,10 @@
 //! A binding is data, never an expression: nothing in it is evaluated. [`read`](read::binding) takes
 //! it out of JSON with all faults at once; [`compile`](crate::compile) checks it against a schema.
 
+mod input;
 pub mod read;
+
+pub use input::{Escape, Input, InputField, NarrowType, Sent, TextFormat};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -22,12 +25,21 @@ pub struct Binding {
     /// Whether the author means a write; a write that isn't declared is a fault.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub is_write: Option<bool>,
+    /// Whether a person says that it only reads although its method writes, as a search that is a POST does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub treat_as_read: Option<bool>,
     /// Whether the skill starts enabled. A write never does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
     /// Which fields come back, under which names.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub projection: Vec<Projection>,
+    /// What a REST or GraphQL operation is sent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inputs: Vec<Input>,
+    /// The members of the body or input object that a REST or GraphQL write is sent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub input_object_map: Vec<InputField>,
     /// The one filter of an SQL read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sql_search: Option<SqlSearch>,
@@ -40,7 +52,8 @@ pub struct Binding {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Projection {
-    /// The way to it: `[column]` or `[relationship, column]`.
+    /// The way to it: `[column]` or `[relationship, column]`; for REST and GraphQL member by member from the
+    /// answer on.
     pub path: Vec<String>,
     /// The name that the agent sees.
     pub leaf: String,

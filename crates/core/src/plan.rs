@@ -1,7 +1,7 @@
 //! Plans: what a call runs, frozen at bind time.
 //!
 //! A plan holds everything a call needs and nothing else; running it never looks at the schema.
-//! [`arguments`] checks what a caller said, [`values`] turns it into what is sent, [`output`] shapes
+//! [`arguments`] checks what a caller said, [`values`] or [`request`] turn it into what is sent, [`output`] shapes
 //! what came back. All are pure; in between a driver sends the request.
 
 pub mod arguments;
@@ -9,10 +9,13 @@ pub mod http;
 pub mod output;
 pub mod parameters;
 pub mod phone;
+pub mod preview;
+pub mod request;
 mod sql;
 pub mod summary;
 pub mod values;
 
+pub use http::{Fill, GraphqlPlan, HttpBody, HttpCall, HttpPlan, ParameterFill, PathPiece, Slot, Wire};
 pub use sql::{Access, Bind, Cell, Column, Encode, Readback, Rows, Source, SqlPlan, SqlValue};
 
 use serde::{Deserialize, Serialize};
@@ -20,7 +23,7 @@ use serde_json::Value;
 
 use crate::{
     binding::Normalize,
-    schema::{FieldType, SensitiveClass, Sensitivity},
+    schema::{FieldType, Method, SensitiveClass, Sensitivity, Verb},
 };
 
 /// The version of the plan's own form; a plan of another version isn't run.
@@ -107,6 +110,10 @@ pub struct Parameter {
 pub enum Request {
     /// One parameterized statement.
     Sql(SqlPlan),
+    /// One HTTP request.
+    Http(Box<HttpPlan>),
+    /// One GraphQL document.
+    Graphql(GraphqlPlan),
 }
 
 /// What comes back.
@@ -117,6 +124,31 @@ pub struct Output {
     pub shape: Shape,
     /// The leaves of a record, in order; the columns of the request fill them in the same order.
     pub leaves: Vec<Leaf>,
+    /// Where the leaves are, in an answer of JSON.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub places: Option<Places>,
+}
+
+/// Where the records and their leaves are in an answer of JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub struct Places {
+    /// The way to what must be there for anything to be found.
+    pub root: Vec<Step>,
+    /// The way to the records; each is an element of the last list on it.
+    pub records: Vec<Step>,
+    /// The way from a record to each leaf, in the order of the leaves.
+    pub leaves: Vec<Vec<Step>>,
+}
+
+/// A step into a value of JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// To the member of that name.
+    Member(String),
+    /// To each element of a list.
+    Each,
 }
 
 /// One record or several.
@@ -190,6 +222,19 @@ impl Plan {
         // Writing JSON into a hasher can't fail: no map in a plan has keys that aren't strings.
         let _written = serde_json::to_writer(&mut hasher, &unsigned);
         hasher.finalize().to_hex().to_string()
+    }
+
+    /// Whether it changes a record that exists already; what can't be known counts as a change.
+    pub fn changes_existing(&self) -> bool {
+        let verb = match &self.request {
+            Request::Sql(sql) => return sql.access == Access::Update,
+            Request::Http(http) if matches!(http.method, Method::Put | Method::Patch | Method::Delete) => {
+                return self.is_write;
+            }
+            Request::Http(http) => http.verb,
+            Request::Graphql(graphql) => graphql.verb,
+        };
+        self.is_write && verb != Verb::Create
     }
 
     /// The parameter of that name.

@@ -1,5 +1,7 @@
 //! A binding out of JSON: all faults at once, unknown members refused with the nearest known name.
 
+mod input;
+
 use serde_json::Value;
 
 use super::{
@@ -13,8 +15,6 @@ use crate::{
 
 /// The most characters of a tool's name.
 const MAX_TOOL_NAME: usize = 64;
-/// Members that bind other transports than SQL.
-const OTHER_TRANSPORTS: [&str; 3] = ["inputs", "inputObjectMap", "treatAsRead"];
 
 /// Reads a binding.
 ///
@@ -23,13 +23,6 @@ const OTHER_TRANSPORTS: [&str; 3] = ["inputs", "inputObjectMap", "treatAsRead"];
 pub fn binding(value: &Value) -> Result<Binding, Vec<Diagnostic>> {
     let mut faults = Vec::new();
     let mut reader = Reader::new(value, "", &mut faults);
-    for member in OTHER_TRANSPORTS {
-        if reader.raw(member).is_some() {
-            let message =
-                format!("`{member}` binds REST and GraphQL operations; SQL takes `sqlSearch` or `sqlWrite`.");
-            reader.fault(member, "not_for_sql", message);
-        }
-    }
     let name = reader.required::<String>("toolName");
     if let Some(name) = &name {
         check_name(name, &mut reader);
@@ -40,8 +33,11 @@ pub fn binding(value: &Value) -> Result<Binding, Vec<Diagnostic>> {
         description: reader.optional("description"),
         operation: operation.unwrap_or_default(),
         is_write: reader.optional("isWrite"),
+        treat_as_read: reader.optional("treatAsRead"),
         enabled: reader.optional("enabled"),
         projection: reader.optional("projection").unwrap_or_default(),
+        inputs: reader.optional("inputs").unwrap_or_default(),
+        input_object_map: reader.optional("inputObjectMap").unwrap_or_default(),
         sql_search: reader.optional("sqlSearch"),
         sql_write: reader.optional("sqlWrite"),
     };
@@ -198,21 +194,34 @@ mod tests {
     #[test]
     fn all_faults_are_told_at_once_with_their_places() {
         let faults = binding(&serde_json::json!({
-            "toolName": "  ", "operation": 7, "inputs": [], "colour": "red",
+            "toolName": "  ", "operation": 7, "treatAsRead": "yes", "colour": "red",
             "projection": [{"path": "name", "leaf": "x"}, {"paht": []}],
+            "inputs": [{"arg": "id"}, {"param": "x", "const": 1, "arg": "id"}, {"const": 1, "arg": "a", "default": 2},
+                {"param": "x", "agr": "id", "type": "date", "format": {"template": "{}{}"}}],
+            "inputObjectMap": [{"field": "a", "param": "x"}, {"arg": "a", "param": "y"}],
             "sqlSearch": {"table": "t", "filterColumn": "c", "operator": "like", "where": [{"path": ["a"]}]},
         }))
         .unwrap_err();
         let told: Vec<String> =
             faults.iter().map(|fault| format!("{}: {}", fault.path, fault.sentence())).collect();
         insta::assert_snapshot!(told.join("\n"), @r#"
-        inputs: `inputs` binds REST and GraphQL operations; SQL takes `sqlSearch` or `sqlWrite`.
         toolName: `toolName` needs at least one letter or digit.
         operation: This must be a string, not a number.
+        treatAsRead: This must be true or false, not a string.
         projection[0].path: This must be a list, not a string.
         projection[1].path: `path` is required.
         projection[1].leaf: `leaf` is required.
         projection[1].paht: There is no member `paht` here. did you mean `path`?
+        inputs[0].param: This takes either `param` or `const`.
+        inputs[1].param: This takes either `param` or `const`.
+        inputs[2].const: A constant has no type, description, default, pattern, format or the like.
+        inputs[3].arg: `arg` is required.
+        inputs[3].type: This must be one of `string`, `integer`, `number`, `boolean`.
+        inputs[3].format.template: A template has exactly one `{}`.
+        inputs[3].format.escape: `escape` is required.
+        inputs[3].agr: There is no member `agr` here.
+        inputObjectMap[1].field: `field` is required.
+        inputObjectMap[1].arg: There is no member `arg` here.
         sqlSearch.param: `param` is required.
         sqlSearch.operator: This must be one of `eq`, `ieq`, `prefix`, `gte`, `lte`, `variants`.
         sqlSearch.where[0].const: `const` is required.

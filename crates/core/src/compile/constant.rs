@@ -20,7 +20,7 @@ impl Compiler<'_> {
         constant: &Value,
         place: &str,
     ) -> Option<Bind> {
-        let mut typed = typed_from(object, field);
+        let mut typed = typed_from(&object.name, field);
         typed.nullable = field.nullable;
         match value::check(&typed, None, constant) {
             Ok(value) => Some(bind(field, Source::Constant(value), Operator::Eq)),

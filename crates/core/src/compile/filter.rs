@@ -36,7 +36,7 @@ impl<'a> Compiler<'a> {
 
     fn filter_parameter(&mut self, root: &Object, field: &Field, search: &SqlSearch) {
         let operator = search.operator.unwrap_or_default();
-        let mut typed = typed_from(root, field);
+        let mut typed = typed_from(&root.name, field);
         match operator {
             // A spelling that the column holds may be shorter than the caller's.
             Operator::Variants => typed.max_length = Some(MAX_PHONE),

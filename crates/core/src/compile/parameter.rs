@@ -27,8 +27,8 @@ pub(super) struct Stated<'s> {
     pub(super) base: &'s str,
 }
 
-/// A parameter of a column's type, as yet without a name.
-pub(super) fn typed_from(object: &Object, field: &Field) -> Parameter {
+/// A parameter of a field's type, as yet without a name; `owner` is the object that has the field.
+pub(super) fn typed_from(owner: &str, field: &Field) -> Parameter {
     Parameter {
         name: String::new(),
         kind: field.kind,
@@ -45,7 +45,7 @@ pub(super) fn typed_from(object: &Object, field: &Field) -> Parameter {
         precision: field.precision,
         sensitivity: field.sensitivity,
         sensitive_class: field.sensitive_class,
-        sent_to: format!("{}.{}", object.name, field.name),
+        sent_to: format!("{owner}.{}", field.name),
     }
 }
 
@@ -87,7 +87,7 @@ impl Compiler<'_> {
                 if type_of(known) == type_of(&parameter) {
                     merge(known, parameter);
                 } else {
-                    let message = format!("`{name}` is used twice, for columns of different types");
+                    let message = format!("`{name}` is used twice, for values of different types");
                     self.fault("conflict", stated.place, message);
                 }
             }
@@ -108,7 +108,7 @@ impl Compiler<'_> {
         if let Some(how) = extras.normalize
             && !can_normalize(how, parameter.kind)
         {
-            let message = "this way of tidying is for columns of text";
+            let message = "this way of tidying is for text";
             self.fault("not_applicable", &format!("{}.normalize", stated.base), message);
         }
         let pattern = self.pattern(stated, &parameter);
@@ -120,7 +120,7 @@ impl Compiler<'_> {
         let place = format!("{}.pattern", stated.base);
         let written = parameter.pattern.as_deref()?;
         if !matches!(parameter.kind, FieldType::String | FieldType::Enum) {
-            self.fault("not_applicable", &place, "a pattern is for columns of text");
+            self.fault("not_applicable", &place, "a pattern is for text");
             return None;
         }
         match Pattern::new(written) {

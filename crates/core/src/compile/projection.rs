@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The most leaves of one binding.
-const MAX_LEAVES: usize = 100;
+pub(super) const MAX_LEAVES: usize = 100;
 
 /// Where the projected columns come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub(super) struct Projected {
 
 impl Projected {
     pub(super) fn output(self, shape: Shape) -> (Vec<Column>, Output) {
-        (self.columns, Output { shape, leaves: self.leaves })
+        (self.columns, Output { shape, leaves: self.leaves, places: None })
     }
 }
 
@@ -65,7 +65,7 @@ impl<'a> Compiler<'a> {
         projected
     }
 
-    fn leaf_name(&mut self, leaf: &str, twice: bool, place: &str) {
+    pub(super) fn leaf_name(&mut self, leaf: &str, twice: bool, place: &str) {
         if !is_plain_name(leaf) {
             let message =
                 format!("`{leaf}` is no name of a leaf: letters, digits and `_`, at most 64, no digit first");

@@ -109,7 +109,7 @@ impl<'a> Compiler<'a> {
         let made_up = format!("The {} of the {} to change.", words(column), words(&object.name));
         let (place, extras) = ("sqlWrite.keyParam", ParameterExtras::default());
         let stated = Stated { name: param, extras: &extras, place, base: "sqlWrite" };
-        self.add_parameter(&stated, typed_from(object, field), parameter::description(field, made_up));
+        self.add_parameter(&stated, typed_from(&object.name, field), parameter::description(field, made_up));
         Some((field, bind(field, Source::Parameter(param.clone()), Operator::Eq)))
     }
 
@@ -180,7 +180,7 @@ impl<'a> Compiler<'a> {
         mode: WriteMode,
         at: &str,
     ) -> Option<Expression> {
-        let mut typed = typed_from(object, field);
+        let mut typed = typed_from(&object.name, field);
         typed.nullable = field.nullable;
         let (name, of) = (words(&field.name), words(&object.name));
         let made_up = match mode {

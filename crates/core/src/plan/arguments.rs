@@ -96,7 +96,7 @@ pub fn check(plan: &Plan, given: &Map<String, Value>) -> Result<Arguments, Vec<D
 
 /// How a read compares a parameter, where it is its filter.
 fn filter_of(plan: &Plan, name: &str) -> Option<Operator> {
-    let Request::Sql(sql) = &plan.request;
+    let Request::Sql(sql) = &plan.request else { return None };
     let is_it = |bind: &&Bind| matches!(&bind.source, Source::Parameter(parameter) if parameter == name);
     sql.binds.iter().find(is_it).filter(|_| sql.access == Access::Read).map(|bind| bind.operator)
 }

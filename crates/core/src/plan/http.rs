@@ -3,12 +3,17 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::schema::{BodyFormat, Method, Pagination, ParameterStyle};
+use crate::{
+    binding::TextFormat,
+    schema::{BodyFormat, Method, Pagination, ParameterStyle, Verb},
+};
 
 /// A frozen HTTP request.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub struct HttpPlan {
+    /// What the operation does, as the schema has it.
+    pub verb: Verb,
     /// The method.
     pub method: Method,
     /// Where it goes, where that isn't the connection's own base URL.
@@ -69,6 +74,9 @@ pub struct HttpBody {
     pub format: BodyFormat,
     /// The value.
     pub value: Fill,
+    /// The members of a form that are files: base64 here, bytes on the way.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<String>,
 }
 
 /// A value with places for parameters.
@@ -91,30 +99,38 @@ pub enum Fill {
 pub struct ParameterFill {
     /// The parameter's name.
     pub parameter: String,
-    /// The text around it, with exactly one `{}`.
+    /// The text around it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub template: Option<String>,
-    /// How it is escaped inside that text.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub escape: Option<Escape>,
+    pub format: Option<TextFormat>,
+    /// How JSON holds it.
+    #[serde(default, skip_serializing_if = "Wire::is_as_it_is")]
+    pub wire: Wire,
 }
 
-/// How a value is escaped inside of a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// How JSON holds a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Escape {
-    /// A backslash before `"` and `\`.
-    Quoted,
-    /// Percent-encoded.
-    Url,
-    /// A backslash before `%`, `_` and `\`.
-    Like,
+pub enum Wire {
+    /// As its type says.
+    #[default]
+    AsItIs,
+    /// As a number, although it is checked as text: a decimal, or an enum of numbers.
+    Number,
+}
+
+impl Wire {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+    fn is_as_it_is(&self) -> bool {
+        *self == Self::AsItIs
+    }
 }
 
 /// A frozen GraphQL request: one document, whose variables are the parameters.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub struct GraphqlPlan {
+    /// What the operation does, as the schema has it.
+    pub verb: Verb,
     /// The document, with one operation.
     pub document: String,
     /// The variables; those without a value are left out.

@@ -3,6 +3,7 @@
 //! Whole numbers beyond ±2^53 and decimals of more than 15 digits are strings: a reader whose
 //! numbers are floating-point, as JavaScript's are, would change them silently.
 
+pub mod answer;
 mod cell;
 
 use serde_json::{Map, Value, json};

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{
-    Bind, Encode, Plan, Request, Source, SqlValue,
+    Bind, Encode, Plan, Source, SqlPlan, SqlValue,
     arguments::{Arguments, decode_base64},
     phone,
 };
@@ -19,8 +19,7 @@ pub struct SqlCall {
 }
 
 /// The values that a call binds. What a caller left out is null.
-pub fn sql_values(plan: &Plan, arguments: &Arguments) -> SqlCall {
-    let Request::Sql(sql) = &plan.request;
+pub fn sql_values(plan: &Plan, sql: &SqlPlan, arguments: &Arguments) -> SqlCall {
     let mut filler = Filler { plan, arguments, dialect: sql.dialect, spellings: None };
     let values = sql.binds.iter().map(|bind| filler.value(bind)).collect();
     let readback = sql.readback.as_ref().map_or(&[][..], |readback| &readback.binds);

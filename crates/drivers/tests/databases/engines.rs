@@ -157,8 +157,8 @@ pub async fn call(connection: &Connection, prepared: &PreparedPlan, given: &Map<
             return Outcome::Refused;
         }
     };
-    let values = sql_values(plan, &arguments);
-    let Request::Sql(sql) = &plan.request;
+    let Request::Sql(sql) = &plan.request else { panic!("no statement") };
+    let values = sql_values(plan, sql, &arguments);
     let rows = if plan.is_write {
         connection.write(sql, &values.values, &values.readback).await
     } else {

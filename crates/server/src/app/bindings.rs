@@ -4,7 +4,7 @@ use jackfield_core::{
     binding::{self, Binding, read::tool_name},
     compile,
     diagnostic::Diagnostic,
-    plan::{Plan, Request, SqlPlan},
+    plan::Plan,
     schema::Sensitivity,
 };
 use serde_json::Value;
@@ -117,11 +117,4 @@ fn warnings(bound: &BoundSkill, skill: &SkillDocument) -> Vec<String> {
         warnings.push(format!("It is a write: it is saved disabled, and each call needs {gate}."));
     }
     warnings
-}
-
-/// The statement of a plan.
-pub fn statement(plan: &Plan) -> &SqlPlan {
-    match &plan.request {
-        Request::Sql(sql) => sql,
-    }
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     searches::open_tickets,
-    support::{plan, told},
+    support::{plan, told, values_of},
     writes::open_ticket,
 };
 use crate::{
@@ -14,7 +14,6 @@ use crate::{
         output::{Error, shape},
         parameters::{allowed_fields, egress, parameters_schema},
         summary::{canonical, summary},
-        values::sql_values,
     },
     schema::Dialect,
 };
@@ -47,13 +46,13 @@ fn the_parameters_are_json_schema_and_say_where_they_go() {
 fn a_phone_is_sent_in_its_spellings() {
     let given = map(json!({"caller_phone": "+1 555 012-3456"}));
     let postgres = plan(Dialect::Postgres, &open_tickets());
-    let call = sql_values(&postgres, &check(&postgres, &given).unwrap());
+    let call = values_of(&postgres, &check(&postgres, &given).unwrap());
     let [SqlValue::TextList(spellings), status] = call.values.as_slice() else { panic!("{call:?}") };
     assert_eq!(spellings[0], "+1 555 012-3456");
     assert!(spellings.contains(&"+15550123456".to_owned()));
     assert_eq!(*status, text("open"));
     let mysql = plan(Dialect::Mysql, &open_tickets());
-    let call = sql_values(&mysql, &check(&mysql, &given).unwrap());
+    let call = values_of(&mysql, &check(&mysql, &given).unwrap());
     assert_eq!(call.values.len(), 49);
     assert_eq!(call.values.first(), call.values.get(23));
 }
@@ -114,7 +113,7 @@ fn an_update_says_what_it_was_given() {
         "sqlWrite": {"table": "customers", "mode": "update", "keyColumn": "id", "keyParam": "id", "columns": [
             {"column": "born", "param": "born", "required": false}]}});
     let plan = PreparedPlan::new(plan(Dialect::Postgres, &binding)).unwrap();
-    let values = |given: Value| sql_values(plan.plan(), &plan.check(&map(given)).unwrap()).values;
+    let values = |given: Value| values_of(plan.plan(), &plan.check(&map(given)).unwrap()).values;
     let (yes, no) = (SqlValue::Boolean(true), SqlValue::Boolean(false));
     let id = SqlValue::Integer(1);
     assert_eq!(values(json!({"id": 1})), [no, SqlValue::Null, id.clone()]);

@@ -38,8 +38,8 @@ fn what_makes_no_sense_in_a_search_is_refused() {
     operation: no operation `customer.search`; did you mean `customers.search` or `customers.insert` or `customers.update`?
     isWrite: `sqlSearch` is a read, not a write
     sqlSearch.param: `the id` is no name of a parameter: letters, digits and `_`, at most 64, no digit first
-    sqlSearch.normalize: this way of tidying is for columns of text
-    sqlSearch.pattern: a pattern is for columns of text
+    sqlSearch.normalize: this way of tidying is for text
+    sqlSearch.pattern: a pattern is for text
     sqlSearch.default: the default must be a phone number with its country, such as +15550123456
     sqlSearch.operator: `prefix` with `id` needs a column of text
     projection[0].leaf: `1st` is no name of a leaf: letters, digits and `_`, at most 64, no digit first
@@ -89,7 +89,7 @@ fn what_makes_no_sense_in_a_write_is_refused() {
     sqlWrite.columns: a write sets at least one column
 
     sqlWrite.columns[0].required: `customer_id` can't be null, so a call that may leave it out needs a `default`
-    sqlWrite.columns[1].param: `same` is used twice, for columns of different types
+    sqlWrite.columns[1].param: `same` is used twice, for values of different types
     "#);
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::support::{check, company, compiled, everywhere, field, id, object, plan, relationship};
 use crate::{
-    plan::{Request, Shape, TouchKind},
+    plan::{Shape, TouchKind},
     schema::{Cardinality, Dialect, Field, FieldType, Schema, Table, Transport},
     scoping::Scoping,
 };
@@ -31,7 +31,7 @@ fn customer(search: Value) -> Value {
 #[test]
 fn the_callers_open_tickets_are_one_statement() {
     let plan = plan(Dialect::Postgres, &open_tickets());
-    let Request::Sql(sql) = &plan.request;
+    let sql = super::support::statement(&plan);
     assert_eq!(
         sql.statement,
         "SELECT t0.\"name\" AS \"customer_name\", t1.\"subject\" AS \"ticket_subject\", t1.\"opened_at\" AS \
@@ -191,7 +191,7 @@ fn names_are_quoted_whatever_they_contain() {
             "sqlSearch": {"table": name, "filterColumn": "id", "param": "id"},
             "projection": [{"path": ["a\"b`c"], "leaf": "x"}]});
         let plan = compiled(&schema, &Scoping::default(), &binding).unwrap();
-        let Request::Sql(sql) = &plan.request;
+        let sql = super::support::statement(&plan);
         let expected = match dialect {
             Dialect::Postgres => {
                 "SELECT t0.\"a\"\"b`c\" AS \"x\" FROM \"s\"\"`\".\"Or\"\"der`s; -- .\n\" AS t0 WHERE t0.\"id\" = $1 LIMIT 2"

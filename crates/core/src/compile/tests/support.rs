@@ -8,7 +8,11 @@ use crate::{
     binding::{Operator, read},
     compile::{Context, compile},
     diagnostic::Diagnostic,
-    plan::{Bind, Plan, Request, Source},
+    plan::{
+        Bind, Plan, Request, Source, SqlPlan,
+        arguments::Arguments,
+        values::{SqlCall, sql_values},
+    },
     schema::{
         Basis, Capability, Cardinality, Dialect, End, Field, FieldType, Index, Object, ObjectRole,
         Relationship, Schema, SensitiveClass, Table, Transport,
@@ -144,8 +148,21 @@ pub(super) fn told(faults: &[Diagnostic]) -> String {
     faults.iter().map(|fault| format!("{}: {}", fault.path, fault.sentence())).collect::<Vec<_>>().join("\n")
 }
 
+/// The statement of a plan.
+pub(super) fn statement(plan: &Plan) -> &SqlPlan {
+    match &plan.request {
+        Request::Sql(sql) => sql,
+        other => panic!("{other:?} is no statement"),
+    }
+}
+
+/// The values of a call of a statement.
+pub(super) fn values_of(plan: &Plan, arguments: &Arguments) -> SqlCall {
+    sql_values(plan, statement(plan), arguments)
+}
+
 fn shown(plan: &Plan) -> String {
-    let Request::Sql(sql) = &plan.request;
+    let sql = statement(plan);
     let mut text = sql.statement.clone();
     write!(text, "\n{} {:?}", binds(&sql.binds), plan.output.shape).unwrap();
     if let Some(readback) = &sql.readback {

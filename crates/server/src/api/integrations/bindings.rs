@@ -3,7 +3,10 @@
 use axum::extract::{Path, State};
 use jackfield_core::{
     binding::Operator,
-    plan::{Bind, Encode, Leaf, Plan, Shape, Source, parameters::parameters_schema},
+    plan::{
+        Bind, Encode, Leaf, Plan, Request, Shape, Source, parameters::parameters_schema,
+        preview::request_text,
+    },
     schema::{FieldType, SensitiveClass, Sensitivity},
 };
 use serde::Serialize;
@@ -171,11 +174,18 @@ pub async fn preview(
 
 fn view(preview: Preview) -> PreviewView {
     let Preview { skill, plan, warnings } = preview;
-    let sql = bindings::statement(&plan);
+    let (readback, binds) = match &plan.request {
+        Request::Sql(sql) => (
+            sql.readback.as_ref().map(|readback| readback.statement.clone()),
+            sql.binds.iter().map(bind_view).collect(),
+        ),
+        // Their values stand in the text.
+        Request::Http(_) | Request::Graphql(_) => (None, Vec::new()),
+    };
     PreviewView {
-        statement: sql.statement.clone(),
-        readback: sql.readback.as_ref().map(|readback| readback.statement.clone()),
-        binds: sql.binds.iter().map(bind_view).collect(),
+        statement: request_text(&plan),
+        readback,
+        binds,
         parameters_schema: parameters_schema(&plan),
         output: output(&plan),
         skill,

@@ -1,6 +1,11 @@
 //! Trying a draft skill before it is published: reads for real, writes as a dry run.
 
-use jackfield_core::plan::{Request, SqlValue, arguments::Arguments, values::sql_values};
+use jackfield_core::plan::{
+    HttpCall, Plan, Request, SqlValue,
+    arguments::Arguments,
+    request::{graphql_call, http_call},
+    values::sql_values,
+};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -131,11 +136,28 @@ fn receipt_of(
     }
 }
 
-/// The statement and the values that go with it: exactly what the driver gets.
-fn shown(plan: &jackfield_core::plan::Plan, arguments: &Arguments) -> Value {
-    let Request::Sql(sql) = &plan.request;
-    let values: Vec<Value> = sql_values(plan, arguments).values.iter().map(value).collect();
-    json!({"statement": sql.statement, "values": values})
+/// The statement and its values, or the request: exactly what the driver gets.
+fn shown(plan: &Plan, arguments: &Arguments) -> Value {
+    match &plan.request {
+        Request::Sql(sql) => {
+            let values: Vec<Value> = sql_values(plan, sql, arguments).values.iter().map(value).collect();
+            json!({"statement": sql.statement, "values": values})
+        }
+        Request::Http(http) => match http_call(plan, http, arguments) {
+            Ok(call) => requested(&call),
+            Err(faults) => json!({"faults": faults}),
+        },
+        Request::Graphql(graphql) => requested(&graphql_call(plan, graphql, arguments)),
+    }
+}
+
+/// A request without what the connection signs in with.
+fn requested(call: &HttpCall) -> Value {
+    let body = call.body.as_deref().map(|bytes| match serde_json::from_slice(bytes) {
+        Ok(json) => json,
+        Err(_) => Value::String(String::from_utf8_lossy(bytes).into_owned()),
+    });
+    json!({"method": call.method, "path": call.path_and_query, "headers": call.headers, "body": body})
 }
 
 fn value(value: &SqlValue) -> Value {

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use jackfield_core::plan::{
-    Access, Request,
+    Access, Plan, Request, SqlPlan,
     arguments::{Arguments, PreparedPlan},
     output::{self, Shaped},
     values::sql_values,
@@ -58,13 +58,16 @@ async fn planned(
     (tool, plan): (&LiveTool, &PreparedPlan),
     arguments: &Arguments,
 ) -> Result<Done, Failure> {
+    let Request::Sql(sql) = &plan.plan().request else {
+        return Err(internal(&Error::internal("this server can't run plans of HTTP requests yet")));
+    };
     let connection =
         Connections::get(app, organization, &plan.plan().kind).await.map_err(|error| failure_of(&error))?;
     let mut attempt = 0;
     let Retry { attempts, backoff } = Retry::of(tool);
     let rows = loop {
         attempt += 1;
-        let outcome = run(&connection, plan, arguments).await;
+        let outcome = run(&connection, (plan.plan(), sql), arguments).await;
         note(app, organization, &plan.plan().kind, outcome.as_ref().map(drop)).await;
         match outcome {
             Ok(rows) => break rows,
@@ -90,11 +93,10 @@ async fn planned(
 
 async fn run(
     connection: &Arc<Connection>,
-    plan: &PreparedPlan,
+    (plan, sql): (&Plan, &SqlPlan),
     arguments: &Arguments,
 ) -> Result<jackfield_core::plan::Rows, jackfield_drivers::Error> {
-    let Request::Sql(sql) = &plan.plan().request;
-    let call = sql_values(plan.plan(), arguments);
+    let call = sql_values(plan, sql, arguments);
     match sql.access {
         Access::Read => connection.read(sql, &call.values).await,
         Access::Insert | Access::Update => connection.write(sql, &call.values, &call.readback).await,

@@ -276,6 +276,5 @@ pub async fn requests(store: OrganizationStore<'_>, receipts: &[Receipt]) -> Res
 
 fn statement(version: &Version, skill: &str) -> Option<String> {
     let plan = version.compiled.skills.iter().find(|known| known.id == skill)?.plan.as_ref()?;
-    let jackfield_core::plan::Request::Sql(sql) = &plan.request;
-    Some(sql.statement.clone())
+    Some(jackfield_core::plan::preview::request_text(plan))
 }

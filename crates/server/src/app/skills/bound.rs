@@ -1,8 +1,9 @@
 //! Skills that come of a binding: everything about what they send and return follows from the plan.
 
 use jackfield_core::plan::{
-    Plan, Request,
+    Plan,
     parameters::{allowed_fields, egress, parameters_schema},
+    preview::request_text,
 };
 use serde_json::{Map, Value};
 
@@ -97,12 +98,12 @@ pub(super) fn blank(current: &SkillDocument, plan: &Plan) -> SkillDocument {
 }
 
 fn execution_config(plan: &Plan, host: &str) -> Map<String, Value> {
-    let Request::Sql(sql) = &plan.request;
+    let request = request_text(plan);
     let pairs = [
         ("kind", plan.kind.as_str()),
         ("operation", plan.operation.as_str()),
         ("host", host),
-        ("statement", sql.statement.as_str()),
+        ("statement", request.as_str()),
         ("plan_hash", plan.hash.as_str()),
     ];
     pairs.into_iter().map(|(key, value)| (key.to_owned(), value.into())).collect()

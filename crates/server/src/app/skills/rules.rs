@@ -3,7 +3,7 @@
 use jackfield_core::{
     diagnostic::Diagnostic,
     json::{FromJson, Reader, one_of},
-    plan::{Access, Plan, Request},
+    plan::Plan,
 };
 use serde_json::Value;
 
@@ -32,11 +32,7 @@ pub(super) fn guard(document: &mut SkillDocument, plan: &Plan) {
 
 /// Whether a plan changes a record that exists already.
 pub(in crate::app) fn changes_what_is_there(plan: &Plan) -> bool {
-    let Request::Sql(sql) = &plan.request;
-    match sql.access {
-        Access::Update => true,
-        Access::Read | Access::Insert => false,
-    }
+    plan.changes_existing()
 }
 
 /// What is wrong between the members. A write keeps its gates unless its author says that little

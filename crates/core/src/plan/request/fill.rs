@@ -1,0 +1,80 @@
+//! Values with their places filled.
+
+use serde_json::{Map, Number, Value};
+
+use super::percent;
+use crate::{
+    binding::{Escape, TextFormat},
+    plan::{Fill, ParameterFill, Plan, Wire, arguments::Arguments},
+};
+
+/// The value of a place; `None` where there is nothing to send.
+pub(super) fn value(plan: &Plan, fill: &Fill, arguments: &Arguments) -> Option<Value> {
+    match fill {
+        Fill::Constant(value) => Some(value.clone()),
+        Fill::Parameter(fill) => parameter(plan, fill, arguments),
+        Fill::Object(members) => {
+            let members: Map<String, Value> = members
+                .iter()
+                .filter_map(|(name, fill)| Some((name.clone(), value(plan, fill, arguments)?)))
+                .collect();
+            (!members.is_empty()).then_some(Value::Object(members))
+        }
+        Fill::List(elements) => {
+            let elements: Vec<Value> =
+                elements.iter().filter_map(|fill| value(plan, fill, arguments)).collect();
+            (!elements.is_empty()).then_some(Value::Array(elements))
+        }
+    }
+}
+
+fn parameter(plan: &Plan, fill: &ParameterFill, arguments: &Arguments) -> Option<Value> {
+    let said = arguments.get(plan, &fill.parameter)?.clone();
+    match (&fill.format, fill.wire) {
+        (Some(format), _) => Some(Value::String(formatted(format, &text(&said)))),
+        (None, Wire::Number) => Some(as_number(said)),
+        (None, Wire::AsItIs) => Some(said),
+    }
+}
+
+/// A value as text: a text without its quotes, anything else as JSON.
+pub(super) fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => value.to_string(),
+    }
+}
+
+fn formatted(format: &TextFormat, value: &str) -> String {
+    let escaped = match format.escape {
+        Escape::Quoted => backslashed(value, &['"', '\\']),
+        Escape::Like => backslashed(value, &['%', '_', '\\']),
+        Escape::Url => percent::value(value),
+    };
+    format.template.replacen("{}", &escaped, 1)
+}
+
+fn backslashed(value: &str, special: &[char]) -> String {
+    let mut escaped = String::with_capacity(value.len() + 4);
+    for letter in value.chars() {
+        if special.contains(&letter) {
+            escaped.push('\\');
+        }
+        escaped.push(letter);
+    }
+    escaped
+}
+
+/// Digits as a number of JSON; what is no number stays as it is.
+pub(crate) fn as_number(value: Value) -> Value {
+    match value {
+        Value::String(text) => {
+            let whole = text.parse::<i64>().map(Number::from).ok();
+            let number = whole.or_else(|| text.parse::<f64>().ok().and_then(Number::from_f64));
+            number.map_or(Value::String(text), Value::Number)
+        }
+        Value::Array(items) => Value::Array(items.into_iter().map(as_number).collect()),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => value,
+    }
+}
