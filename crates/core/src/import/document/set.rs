@@ -39,7 +39,8 @@ impl<'a> Node<'a> {
 pub(crate) struct Documents<'a> {
     sources: Vec<&'a Source>,
     places: HashMap<String, usize>,
-    anchors: OnceCell<HashMap<&'a str, Node<'a>>>,
+    /// What names itself; none where two things use one name.
+    anchors: OnceCell<HashMap<&'a str, Option<Node<'a>>>>,
 }
 
 impl<'a> Documents<'a> {
@@ -125,11 +126,11 @@ impl<'a> Documents<'a> {
     }
 
     fn anchor(&self, name: &str) -> Option<Node<'a>> {
-        self.anchors.get_or_init(|| self.anchors()).get(name).copied()
+        self.anchors.get_or_init(|| self.anchors()).get(name).copied().flatten()
     }
 
-    fn anchors(&self) -> HashMap<&'a str, Node<'a>> {
-        let mut found = HashMap::new();
+    fn anchors(&self) -> HashMap<&'a str, Option<Node<'a>>> {
+        let mut found: HashMap<&str, Option<Node<'a>>> = HashMap::new();
         let roots = self.sources.iter().enumerate();
         let mut open: Vec<Node<'a>> =
             roots.map(|(document, source)| Node { document, value: &source.value }).collect();
@@ -138,7 +139,9 @@ impl<'a> Documents<'a> {
                 Value::Object(members) => {
                     let names = ["$anchor", "$dynamicAnchor", "$id"].into_iter();
                     for text in names.filter_map(|name| members.get(name)?.as_str()) {
-                        found.entry(text).or_insert(node);
+                        let is_same = |known: &Node<'a>| known.identity() == node.identity();
+                        let clash = |known: &mut Option<Node<'a>>| *known = known.filter(is_same);
+                        found.entry(text).and_modify(clash).or_insert(Some(node));
                     }
                     open.extend(members.values().map(|value| node.at(value)));
                 }

@@ -1,6 +1,6 @@
 //! What is known so far while a document is read: its objects, the way references lead, what is left of the budget.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use serde_json::Value;
 
@@ -12,10 +12,12 @@ use crate::{
 
 /// How many fields, allowed values and other kept things a schema may have.
 const MOST_KEPT: u64 = 2_000_000;
-/// How many steps of following and merging schemas are taken.
-const MOST_STEPS: u64 = 20_000_000;
+/// How many steps of following and merging schemas are taken, beside those for what is kept.
+const MOST_STEPS: u64 = 500_000;
+/// How many steps each kept thing may take.
+const STEPS_A_THING: u64 = 50;
 /// The deepest composition of schemas that is followed.
-pub(super) const MOST_COMPOSED: usize = MAX_DEPTH / 2;
+pub(super) const MOST_COMPOSED: usize = MAX_DEPTH;
 
 /// Where a schema came from, if not from where it was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,6 +120,8 @@ pub(super) struct Importer<'a> {
     pub(super) open: VecDeque<usize>,
     kinds: HashMap<*const Value, Kinds>,
     trail: Vec<*const Value>,
+    /// The schemas that already added their members: to the object, and to each alternative that is being read.
+    pub(super) scopes: Vec<HashSet<*const Value>>,
     kept: u64,
     steps: u64,
 }
@@ -133,6 +137,7 @@ impl<'a> Importer<'a> {
             open: VecDeque::new(),
             kinds: HashMap::new(),
             trail: Vec::new(),
+            scopes: Vec::new(),
             kept: 0,
             steps: 0,
         }
@@ -150,7 +155,7 @@ impl<'a> Importer<'a> {
 
     /// Whether the document asks for more than anything real does.
     pub(super) fn is_exhausted(&self) -> bool {
-        self.kept > MOST_KEPT || self.steps > MOST_STEPS
+        self.kept > MOST_KEPT || self.steps > MOST_STEPS + STEPS_A_THING * self.kept
     }
 
     /// Enters a composed schema; not where one is in it already, or too deep.

@@ -96,13 +96,14 @@ impl<'a> Keywords<'a> {
         let Some(members) = schema.as_object() else { return read };
         let mut is_nullable = false;
         let mut hint = Kinds::NONE;
+        let mut encoding = None;
         for (name, value) in members {
             match name.as_str() {
                 "nullable" | "x-nullable" => is_nullable |= value.as_bool() == Some(true),
                 "maxLength" => read.max_length = value.as_u64(),
                 "minLength" | "pattern" => hint = hint.with(Kinds::STRING),
-                "contentEncoding" => read.format = value.as_str().or(read.format),
-                "readOnly" | "readonly" => read.read_only = value.as_bool() == Some(true),
+                "contentEncoding" => encoding = value.as_str(),
+                "readOnly" | "readonly" => read.read_only |= value.as_bool() == Some(true),
                 "writeOnly" => read.write_only = value.as_bool() == Some(true),
                 "title" => read.title = value.as_str(),
                 "description" => read.description = value.as_str(),
@@ -110,6 +111,7 @@ impl<'a> Keywords<'a> {
                 other => read.structural(other, value),
             }
         }
+        read.format = encoding.or(read.format);
         read.infer(hint);
         if is_nullable {
             read.kinds = read.kinds.with(Kinds::NULL);
@@ -123,7 +125,7 @@ impl<'a> Keywords<'a> {
             "$dynamicRef" if value.is_string() => self.reference = self.reference.or(Some(value)),
             "type" => self.kinds = kinds(value),
             "format" => self.format = value.as_str(),
-            "enum" => self.values = value.as_array().map(Vec::as_slice),
+            "enum" => self.values = self.values.or_else(|| value.as_array().map(Vec::as_slice)),
             "const" => self.values = Some(std::slice::from_ref(value)),
             "properties" => self.properties = value.as_object(),
             "required" => self.required = value.as_array().map(Vec::as_slice),
@@ -131,7 +133,9 @@ impl<'a> Keywords<'a> {
                 self.any_member = Some(value);
             }
             "patternProperties" => {
-                self.any_member = self.any_member.or_else(|| value.as_object()?.values().next());
+                self.any_member = self
+                    .any_member
+                    .or_else(|| Some(value.as_object()?.iter().min_by_key(|(name, _)| *name)?.1));
             }
             // A list of schemas by position: only where all places hold the same can it be said.
             "items" => self.items = Some(value).filter(|items| !items.is_array()),

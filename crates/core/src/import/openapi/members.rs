@@ -85,7 +85,7 @@ impl<'a> Importer<'a> {
     pub(super) fn members(&mut self, group: &Group<'a>) -> Members<'a> {
         let mut all = Vec::with_capacity(group.parts.len());
         for part in &group.parts {
-            all.push(self.members_of(*part));
+            all.push(self.members_apart(*part));
         }
         if group.union {
             return Members::any_of(all);
@@ -98,7 +98,19 @@ impl<'a> Importer<'a> {
         found
     }
 
+    /// The members by one schema, whatever others said before.
+    fn members_apart(&mut self, part: Part<'a>) -> Members<'a> {
+        self.scopes.push(HashSet::new());
+        let found = self.members_of(part);
+        self.scopes.pop();
+        found
+    }
+
     fn members_of(&mut self, part: Part<'a>) -> Members<'a> {
+        // What adds up needs to be added once: schemas may be made of each other in very many ways.
+        if self.scopes.last_mut().is_some_and(|scope| !scope.insert(part.node.identity())) {
+            return Members::default();
+        }
         let keywords = Keywords::read(part.node.value);
         let mut found = Members::own(part, &keywords);
         self.step(found.list.len());
@@ -127,7 +139,7 @@ impl<'a> Importer<'a> {
             let inner = part.inside(alternative);
             let kinds = self.kinds_of(inner.node);
             if kinds == Kinds::NONE || kinds.has(Kinds::OBJECT) {
-                let members = self.members_of(inner);
+                let members = self.members_apart(inner);
                 self.step(members.list.len());
                 all.push(members);
             }

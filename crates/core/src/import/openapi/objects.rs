@@ -19,19 +19,27 @@ impl<'a> Importer<'a> {
     /// Notes the objects among the component schemas under their own names.
     pub(super) fn components(&mut self, schemas: Node<'a>) {
         let Some(members) = schemas.value.as_object() else { return };
-        let mut found = Vec::new();
+        let mut own = Vec::new();
+        let mut aliases = Vec::new();
         for (name, schema) in members {
             let node = schemas.at(schema);
             let keywords = Keywords::read(schema);
-            let is_alias = keywords.reference.is_some() && !keywords.has_members();
-            if !is_alias && self.kinds_of(node).without(Kinds::NULL) == Kinds::OBJECT {
-                found.push((name, node));
+            if self.kinds_of(node).without(Kinds::NULL) != Kinds::OBJECT {
+                continue;
             }
+            let is_alias = keywords.reference.is_some() && !keywords.has_members();
+            if is_alias { aliases.push((name, node)) } else { own.push((name, node)) }
         }
-        found.sort_by_key(|(name, _)| *name);
-        for (name, node) in found {
-            let object = self.register(Origin::Component(name.clone()), Group::one(Part::new(node)));
-            self.known.insert(node.identity(), object);
+        own.sort_by_key(|(name, _)| *name);
+        aliases.sort_by_key(|(name, _)| *name);
+        // What stands elsewhere, in a file of its own, is called as the components call it.
+        let elsewhere = aliases.into_iter().filter_map(|(name, node)| Some((name, self.settled(node)?.0)));
+        let elsewhere: Vec<_> = elsewhere.collect();
+        for (name, node) in own.into_iter().chain(elsewhere) {
+            if !self.known.contains_key(&node.identity()) {
+                let object = self.register(Origin::Component(name.clone()), Group::one(Part::new(node)));
+                self.known.insert(node.identity(), object);
+            }
         }
     }
 

@@ -1,1 +1,13 @@
+//! Documents in, schemas out.
 
+mod arguments;
+mod bodies;
+mod composition;
+mod hostile;
+mod objects;
+mod operations;
+mod properties;
+mod references;
+mod relations;
+mod servers;
+mod support;
