@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Names, clean, description, parse};
+use super::{Names, clean, parse};
 
 #[test]
 fn json_and_yaml_give_the_same_values() {
@@ -53,10 +53,4 @@ fn names_are_clean_and_their_own() {
     let mut names = Names::of_objects();
     assert_eq!([names.unique("a"), names.unique("a"), names.unique("date")], ["a", "a_2", "date_2"]);
     assert_eq!([names.unique("a"), names.unique("a_2")], ["a_3", "a_2_2"]);
-}
-
-#[test]
-fn descriptions_say_something_or_nothing() {
-    assert_eq!(description("  \n"), None);
-    assert_eq!(description(" a "), Some("a".to_owned()));
 }
