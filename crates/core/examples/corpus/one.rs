@@ -68,15 +68,34 @@ pub(crate) fn line(file: &Path) -> Line {
         Err(diagnostic) => return Line { kind: "unreadable".to_owned(), note: diagnostic.message, ..line },
     };
     drop(bytes);
+    run(&root, &mut line);
+    line
+}
+
+/// Imports a document that could be read.
+fn run(root: &Source, line: &mut Line) {
     let kind = kind(&root.value);
     name(&kind).clone_into(&mut line.kind);
-    let others = if matches!(kind, Kind::Other) { Vec::new() } else { others(&root) };
-    line.expected = expected(&kind, &root, &others);
+    let others = if matches!(kind, Kind::Other) { Vec::new() } else { others(root) };
+    line.expected = expected(&kind, root, &others);
     line.before_kb = peak();
     let start = Instant::now();
-    let Some(imported) = import(&kind, &root, &others) else { return line };
+    let Some(imported) = import(&kind, root, &others) else { return };
     line.import_ms = start.elapsed().as_secs_f64() * 1_000.0;
     line.peak_kb = peak();
+    judge(imported, line);
+    // The first time pays for memory and tables that later ones find: both times are the best of three.
+    for _ in 0..2 {
+        let start = Instant::now();
+        let again = import(&kind, root, &others);
+        line.import_ms = line.import_ms.min(start.elapsed().as_secs_f64() * 1_000.0);
+        drop(again);
+    }
+    line.parse_ms = parse_time(&root.value);
+}
+
+/// Says what came of it.
+fn judge(imported: Result<Imported, Vec<Diagnostic>>, line: &mut Line) {
     match imported {
         Ok(imported) => {
             line.take(&imported);
@@ -91,9 +110,6 @@ pub(crate) fn line(file: &Path) -> Line {
             line.is_fault = line.verdict == Verdict::No;
         }
     }
-    drop(others);
-    line.parse_ms = parse_time(&root.value);
-    line
 }
 
 /// The documents that a root refers to, and those that they refer to, as far as they are there.

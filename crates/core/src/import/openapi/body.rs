@@ -90,17 +90,7 @@ impl<'a> Importer<'a> {
     fn swagger_form(&mut self, position: usize, form: &[Node<'a>], consumes: Option<Node<'a>>) -> Body {
         let text = |node: &Node<'a>, name: &str| node.member(name).and_then(|value| value.value.as_str());
         let has_file = form.iter().any(|parameter| text(parameter, "type") == Some("file"));
-        let stated = consumes.and_then(|consumes| consumes.value.as_array());
-        let types = stated.into_iter().flatten().filter_map(Value::as_str);
-        let is_form = |encoding: BodyEncoding| match encoding {
-            BodyEncoding::Form => !has_file,
-            BodyEncoding::Multipart => true,
-            BodyEncoding::Json | BodyEncoding::Text | BodyEncoding::Binary => false,
-        };
-        let fallback = if has_file { "multipart/form-data" } else { "application/x-www-form-urlencoded" };
-        let mut usable: Vec<&str> = types.filter(|name| is_form(styles::encoding(name))).collect();
-        usable.sort_by_key(|name| styles::encoding(name) == BodyEncoding::Multipart);
-        let media_type = usable.first().copied().unwrap_or(fallback);
+        let media_type = form_type(consumes, has_file);
         let members = form.iter().filter_map(|parameter| {
             let style = styles::of_collection(text(parameter, "collectionFormat")?, "formData", true);
             Some(MemberStyle {
@@ -187,6 +177,20 @@ impl<'a> Importer<'a> {
         }
         answer
     }
+}
+
+/// How a form of Swagger is sent: as the operation consumes it, files only in parts.
+fn form_type(consumes: Option<Node<'_>>, has_file: bool) -> &str {
+    let stated = consumes.and_then(|consumes| consumes.value.as_array());
+    let types = stated.into_iter().flatten().filter_map(Value::as_str);
+    let is_form = |name: &&str| match styles::encoding(name) {
+        BodyEncoding::Form => !has_file,
+        BodyEncoding::Multipart => true,
+        BodyEncoding::Json | BodyEncoding::Text | BodyEncoding::Binary => false,
+    };
+    let simplest = types.filter(is_form).min_by_key(|name| styles::encoding(name) == BodyEncoding::Multipart);
+    let fallback = if has_file { "multipart/form-data" } else { "application/x-www-form-urlencoded" };
+    simplest.unwrap_or(fallback)
 }
 
 /// The good answer: the first of success that has a body, else the first; `default` where none is stated.

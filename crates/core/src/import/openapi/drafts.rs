@@ -43,19 +43,12 @@ impl<'a> Importer<'a> {
         let body = self.body(position, listed, &arguments, consumes);
         disambiguate(&mut arguments.list, body.is_some());
         let answer = self.answer(position, listed, produces);
-        let security = node.member("security").map(requirements).filter(|own| *own != api.security);
         let path =
             if listed.path.starts_with('/') { listed.path.to_owned() } else { format!("/{}", listed.path) };
-        let mut request = HttpRequest {
-            method: listed.method,
-            path: path.clone(),
-            server: self.server(listed, api),
-            body: None,
-            accept: answer.accept,
-            security,
-            pagination: None,
-        };
         let body_target = body.as_ref().and_then(|body| body.target);
+        let mut request = request(listed, path.clone(), answer.accept);
+        request.server = self.server(listed, api);
+        request.security = node.member("security").map(requirements).filter(|own| *own != api.security);
         if let Some(body) = body {
             request.body = Some(body.format);
             arguments.list.push(body.argument);
@@ -105,6 +98,12 @@ impl<'a> Importer<'a> {
                 .add("callbacks_not_bound", first.value, || format!("{all} callbacks are noted, not bound."));
         }
     }
+}
+
+/// A request without what its operation says of itself.
+fn request(listed: &Listed<'_>, path: String, accept: Option<String>) -> HttpRequest {
+    let method = listed.method;
+    HttpRequest { method, path, server: None, body: None, accept, security: None, pagination: None }
 }
 
 /// Summary and description, one of them where they say the same.

@@ -1,7 +1,7 @@
 //! The last steps, when all objects have fields and names: what each operation is about and does, what objects can
 //! be asked to do, how sensitive their fields are.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::drafts::Draft;
 use super::envelopes::record;
@@ -72,64 +72,63 @@ impl Built {
     }
 }
 
+/// What is known of all operations when each is looked at.
+struct Context {
+    /// The named objects by what a path would call them.
+    by_noun: HashMap<String, usize>,
+    /// What a GET of each path answers: the object, and whether there are several.
+    by_path: HashMap<String, (usize, bool)>,
+}
+
 /// The operations, each with what it is about and does; notes on objects what can be done with them.
 pub(super) fn operations(built: &mut Built, drafts: Vec<Draft>) -> Vec<Operation> {
-    let by_noun = by_noun(built);
-    let records: Vec<Option<(usize, bool)>> = drafts
-        .iter()
-        .map(|draft| draft.answer.map(|object| record(built, object, draft.operation.returns.list)))
-        .collect();
-    let is_read = |draft: &Draft, record: &Option<(usize, bool)>| {
-        draft.method == Method::Get && record.is_some_and(|(_, list)| !list)
-    };
-    let readable: HashSet<String> = drafts
-        .iter()
-        .zip(&records)
-        .filter(|(draft, record)| is_read(draft, record))
-        .map(|(draft, _)| draft.path.clone())
-        .collect();
+    let record =
+        |draft: &Draft| draft.answer.map(|object| record(built, object, draft.operation.returns.list));
+    let records: Vec<Option<(usize, bool)>> = drafts.iter().map(record).collect();
+    let gets = drafts.iter().zip(&records).filter(|(draft, _)| draft.method == Method::Get);
+    let by_path = gets.filter_map(|(draft, record)| Some((draft.path.clone(), (*record)?))).collect();
+    let context = Context { by_noun: by_noun(built), by_path };
     let mut found = Vec::with_capacity(drafts.len());
     for (draft, record) in drafts.into_iter().zip(records) {
-        let noun = verbs::nouns(&draft.path).find_map(|noun| by_noun.get(&verbs::key(noun))).copied();
-        let last =
-            verbs::nouns(&draft.path).next().is_some_and(|noun| by_noun.contains_key(&verbs::key(noun)));
-        let clues = Clues {
-            method: draft.method,
-            path: &draft.path,
-            name: &draft.operation.name,
-            returns_list: record.is_some_and(|(_, list)| list) || draft.operation.returns.list,
-            returns_object: record.is_some(),
-            searches: draft.operation.args.iter().any(searches),
-            is_record: readable.contains(&draft.path),
-            names_object: last,
-        };
-        let verb = verbs::verb(clues);
-        let object = subject(built, &draft, record, noun);
+        let verb = verbs::verb(clues(&draft, record, &context));
+        let object = subject(built, &draft, record, &context);
         found.push(complete(built, draft, verb, object));
     }
     found
 }
 
-/// The object that an operation is about: what it answers, what it takes, or what its path is called after.
-fn subject(
-    built: &Built,
-    draft: &Draft,
-    record: Option<(usize, bool)>,
-    noun: Option<usize>,
-) -> Option<usize> {
-    let named = |object: usize| built.named(object);
-    let answered = record.and_then(|(object, _)| named(object));
-    let answers = answered.filter(|_| draft.method != Method::Delete);
-    let takes = || draft.body.map(|object| record_of_body(built, object)).and_then(named);
-    answers
-        .or_else(|| noun.filter(|_| draft.method == Method::Delete))
-        .or_else(takes)
-        .or(noun)
-        .or(answered)
-        .or(
-            // An inline record is better than none.
-            record.map(|(object, _)| object),
-        )
+fn clues<'d>(draft: &'d Draft, record: Option<(usize, bool)>, context: &Context) -> Clues<'d> {
+    let last = verbs::nouns(&draft.path).next().map(verbs::key);
+    Clues {
+        method: draft.method,
+        path: &draft.path,
+        name: &draft.operation.name,
+        returns_list: record.is_some_and(|(_, list)| list) || draft.operation.returns.list,
+        returns_object: record.is_some(),
+        searches: draft.operation.args.iter().any(searches),
+        pages: draft.operation.args.iter().any(pagination::is_paging),
+        is_record: context.by_path.get(&draft.path).is_some_and(|(_, list)| !list),
+        names_object: last.is_some_and(|noun| context.by_noun.contains_key(&noun)),
+    }
+}
+
+/// The object that an operation is about: what it answers, what it takes, what else is found at its path, or what
+/// its path is called after. What a deletion answers says little.
+fn subject(built: &Built, draft: &Draft, record: Option<(usize, bool)>, context: &Context) -> Option<usize> {
+    let answered = record.and_then(|(object, _)| built.named(object));
+    let taken = || draft.body.and_then(|object| built.named(record_of_body(built, object)));
+    let here = || context.by_path.get(&draft.path).and_then(|(object, _)| built.named(*object));
+    let noun = || verbs::nouns(&draft.path).find_map(|noun| context.by_noun.get(&verbs::key(noun)).copied());
+    let above = || {
+        let read = verbs::above(&draft.path).find_map(|path| context.by_path.get(path));
+        read.and_then(|(object, _)| built.named(*object))
+    };
+    // An inline record is better than none.
+    let inline = || record.map(|(object, _)| object);
+    if draft.method == Method::Delete {
+        return here().or_else(noun).or_else(above).or_else(taken).or(answered).or_else(inline);
+    }
+    answered.or_else(taken).or_else(here).or_else(noun).or_else(above).or_else(inline)
 }
 
 fn record_of_body(built: &Built, object: usize) -> usize {

@@ -141,14 +141,14 @@ impl<'a> Importer<'a> {
                 shape.kind = FieldType::Enum;
                 shape.values = member.choices;
             }
-            self.add_field(object, member.name, required, &shape);
+            self.add_field(object, member.name, required, shape);
         }
         let fields = self.entries.get(object).map_or(&[][..], |entry| &entry.fields);
         let is_free = fields.is_empty();
         let any = members.any.filter(|_| !fields.iter().any(|field| field.name == ANY_NAME));
         if let Some(any) = any {
             let shape = self.shape(&Group::one(any), Hint::new(Owner::Object(object), ANY_NAME));
-            self.add_field(object, ANY_NAME, false, &shape);
+            self.add_field(object, ANY_NAME, false, shape);
         } else if is_free && let Some(entry) = self.entries.get_mut(object) {
             // A named object that says nothing about its members may have any.
             entry.fields.push(Field::new(ANY_NAME, FieldType::Json));
@@ -184,15 +184,15 @@ impl<'a> Importer<'a> {
             let required = parameter.value.get("required").and_then(serde_json::Value::as_bool) == Some(true);
             let group = Group::one(Part::new(*parameter));
             let shape = self.shape(&group, Hint::new(Owner::Object(object), name));
-            self.add_field(object, name, required, &shape);
+            self.add_field(object, name, required, shape);
         }
     }
 
-    fn add_field(&mut self, object: usize, name: &str, required: bool, shape: &Shape<'a>) {
+    fn add_field(&mut self, object: usize, name: &str, required: bool, shape: Shape<'a>) {
         self.keep(shape.weight());
         if let Some(entry) = self.entries.get_mut(object) {
-            entry.fields.push(shape.field(name, required));
             entry.targets.push(shape.object());
+            entry.fields.push(shape.field(name, required));
         }
     }
 }

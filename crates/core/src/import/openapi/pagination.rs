@@ -23,6 +23,16 @@ const TOKENS: [(&str, &[&str]); 12] = [
 const PAGES: [&str; 5] = ["page", "pagenumber", "pageno", "pagenum", "pagenr"];
 const OFFSETS: [&str; 4] = ["offset", "skip", "startindex", "pageoffset"];
 
+/// Whether a query parameter says that there may be several pages.
+pub(super) fn is_paging(argument: &Argument) -> bool {
+    let name = plain(argument.wire_name.as_deref().unwrap_or(&argument.name));
+    let name = name.as_str();
+    argument.place.as_deref() == Some("query")
+        && (PAGES.contains(&name)
+            || OFFSETS.contains(&name)
+            || ["limit", "perpage", "pagesize", "cursor", "pagetoken"].contains(&name))
+}
+
 /// How further pages of an operation are asked for.
 pub(super) fn hint(
     built: &Built,

@@ -1,5 +1,8 @@
 //! The type of one value: a field, an argument, an answer.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::facets::Facets;
@@ -60,7 +63,7 @@ impl Shape<'_> {
     }
 
     /// A field of that name; what it holds is filled in when all objects have names.
-    pub(super) fn field(&self, name: &str, required: bool) -> Field {
+    pub(super) fn field(self, name: &str, required: bool) -> Field {
         Field {
             of: self.word(),
             format: self.format.map(str::to_owned),
@@ -68,7 +71,7 @@ impl Shape<'_> {
             nullable: self.nullable,
             read_only: self.read_only,
             write_only: self.write_only,
-            allowed_values: self.values.clone(),
+            allowed_values: self.values,
             max_length: self.max_length,
             description: self.description.and_then(description),
             ..Field::new(name, self.kind)
@@ -151,18 +154,7 @@ fn hold_scalar<'a>(kinds: Kinds, facets: &Facets<'a>, shape: &mut Shape<'a>) {
     shape.max_length = length.filter(|_| kinds == Kinds::STRING);
     let Some(values) = &facets.values else { return };
     shape.nullable |= values.iter().any(|value| value.is_null());
-    let mut texts: Vec<String> = Vec::new();
-    let mut seen = std::collections::HashSet::new();
-    for value in values {
-        let text = match value {
-            Value::String(text) => text.clone(),
-            Value::Number(number) => number.to_string(),
-            Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => continue,
-        };
-        if seen.insert(text.clone()) {
-            texts.push(text);
-        }
-    }
+    let texts = texts(values);
     let is_plain = !matches!(shape.kind, FieldType::Json | FieldType::Boolean);
     if texts.is_empty() || !is_plain {
         return;
@@ -175,4 +167,21 @@ fn hold_scalar<'a>(kinds: Kinds, facets: &Facets<'a>, shape: &mut Shape<'a>) {
     }
     shape.kind = FieldType::Enum;
     shape.values = texts;
+}
+
+/// Allowed values as text, each once.
+fn texts(values: &[&Value]) -> Vec<String> {
+    let mut texts: Vec<String> = Vec::with_capacity(values.len());
+    let mut seen: HashSet<Cow<'_, str>> = HashSet::with_capacity(values.len());
+    for value in values {
+        let text = match value {
+            Value::String(text) => Cow::Borrowed(text.as_str()),
+            Value::Number(number) => Cow::Owned(number.to_string()),
+            Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => continue,
+        };
+        if seen.insert(text.clone()) {
+            texts.push(text.into_owned());
+        }
+    }
+    texts
 }

@@ -12,6 +12,8 @@ pub(super) struct Clues<'c> {
     pub(super) returns_object: bool,
     /// Whether it takes a query parameter that searches.
     pub(super) searches: bool,
+    /// Whether it takes a query parameter that asks for a page.
+    pub(super) pages: bool,
     /// Whether a GET of the same path reads one record.
     pub(super) is_record: bool,
     /// Whether the last word of its path is what an object is called.
@@ -39,6 +41,24 @@ const CREATE_WORDS: [&str; 8] = ["create", "add", "insert", "new", "register", "
 const UPDATE_WORDS: [&str; 7] = ["update", "change", "edit", "modify", "replace", "set", "patch"];
 const DELETE_WORDS: [&str; 4] = ["delete", "remove", "destroy", "purge"];
 
+/// What a path that isn't a collection may start with: `batch-retrieve-counts`.
+const ACTION_WORDS: [&str; 14] = [
+    "batch",
+    "bulk",
+    "retrieve",
+    "get",
+    "fetch",
+    "read",
+    "calculate",
+    "count",
+    "send",
+    "check",
+    "verify",
+    "validate",
+    "sync",
+    "run",
+];
+
 /// What an operation does.
 pub(super) fn verb(clues: Clues<'_>) -> Verb {
     match clues.method {
@@ -61,8 +81,16 @@ fn get(clues: Clues<'_>) -> Verb {
     if clues.searches || is_search {
         return Verb::Search;
     }
-    // `/account` is one record, `/accounts` are many.
-    if clues.returns_object && !clues.returns_list { Verb::Read } else { Verb::List }
+    // `/account` is one record, `/accounts` are many; `/logout` isn't a record at all.
+    if clues.returns_list {
+        Verb::List
+    } else if clues.returns_object {
+        Verb::Read
+    } else if is_plural(&last) || clues.names_object || clues.pages {
+        Verb::List
+    } else {
+        Verb::Action
+    }
 }
 
 fn post(clues: Clues<'_>) -> Verb {
@@ -88,13 +116,27 @@ fn post(clues: Clues<'_>) -> Verb {
     if has(&DELETE_WORDS, last.last().map_or("", String::as_str)) {
         return Verb::Delete;
     }
-    let is_collection = last.last().is_some_and(|word| singular(word) != word) || clues.names_object;
+    let is_collection = (is_plural(&last) || clues.names_object)
+        && !last.first().is_some_and(|word| last.len() > 1 && has(&ACTION_WORDS, word));
     if has(&CREATE_WORDS, first) || is_collection { Verb::Create } else { Verb::Action }
 }
 
 /// The last segment of a path, without what hangs on to it.
 fn last_segment(path: &str) -> Option<&str> {
     path.split(['#', '?']).next()?.rsplit('/').find(|segment| !segment.is_empty())
+}
+
+/// The paths above one, the nearest first.
+pub(super) fn above(path: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(folder(path), |path| folder(path))
+}
+
+fn folder(path: &str) -> Option<&str> {
+    path.rsplit_once('/').map(|(folder, _)| folder)
+}
+
+fn is_plural(words: &[String]) -> bool {
+    words.last().is_some_and(|word| singular(word) != word)
 }
 
 fn is_parameter(segment: &str) -> bool {

@@ -71,14 +71,14 @@ fn names_come_from_method_and_path_where_no_id_is_an_operations_own() {
     );
     insta::assert_snapshot!(operations(&imported.schema), @r"
     post_Action_List: Post /#Action=List action - writes
-    get_a_by_b: Get /a/by_b list -
+    get_a_by_b: Get /a/by_b action -
     get_a_by_b_2: Get /a/{b} read -
     get_orders: Get /orders list -
     post_orders: Post /orders create - writes
     get_orders_by_id: Get /orders/{id} read -
     put_orders_by_id: Put /orders/{id} update - writes
-    Get_the_x: Get /x list -
-    repos/get-content.raw: Get /y list -
+    Get_the_x: Get /x action -
+    repos/get-content.raw: Get /y action -
     ");
 }
 
@@ -105,6 +105,33 @@ fn records_are_found_in_their_envelopes() {
     single: Get /c read Order gives single.response
     nested: Get /d list Order gives nested.response
     itself: Get /e read Order gives Order
+    ");
+}
+
+#[test]
+fn what_answers_nothing_is_about_what_is_found_at_its_path() {
+    let imported = import(
+        r##"
+        openapi: 3.0.0
+        paths:
+          /people/{id}:
+            get: {operationId: read, responses: {"200": {content: {application/json: {schema: {$ref: "#/components/schemas/Contact"}}}}}}
+            delete: {operationId: remove, responses: {"200": {content: {application/json: {schema: {$ref: "#/components/schemas/Status"}}}}}}
+          /people/{id}/invite: {post: {operationId: invite}}
+          /people/batch-retrieve-names: {post: {operationId: names}}
+          /logout: {get: {operationId: logout}}
+        components:
+          schemas:
+            Contact: {type: object, properties: {id: {type: string}}}
+            Status: {type: object, properties: {ok: {type: boolean}}}
+        "##,
+    );
+    insta::assert_snapshot!(operations(&imported.schema), @r"
+    logout: Get /logout action -
+    names: Post /people/batch-retrieve-names action - writes
+    read: Get /people/{id} read Contact gives Contact
+    remove: Delete /people/{id} delete Contact writes gives Status
+    invite: Post /people/{id}/invite action Contact writes
     ");
 }
 
