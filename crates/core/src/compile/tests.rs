@@ -1,11 +1,15 @@
 //! What a schema and a binding give: the statement of every engine, or every fault.
 
+mod answers;
 mod api;
 mod calls;
 mod faults;
+mod generated;
 mod graph;
 mod graphql;
+mod open;
 mod properties;
+mod requests;
 mod rest;
 mod scoped;
 mod searches;

@@ -4,7 +4,7 @@
 
 use super::{Compiler, is_own_header, owner};
 use crate::{
-    schema::{ANY_NAME, Argument, Field, FieldType, Operation, Sensitivity, classify},
+    schema::{ANY_NAME, Argument, Field, FieldType, Object, Operation, Sensitivity, classify},
     suggest,
 };
 
@@ -130,37 +130,21 @@ impl Compiler<'_> {
 
     fn step_into_object<'t>(&mut self, target: &mut Target, text: &'t str, stated: &str) -> Option<&'t str> {
         let known = target.field.of.as_deref().and_then(|of| self.schema.object(of));
-        let (owner, name, field, rest) = match (target.field.kind, known) {
+        let (owner, field, name, rest) = match (target.field.kind, known) {
+            (FieldType::Object, Some(object)) => {
+                let (field, name, rest) = self.member(object, text, stated)?;
+                (object.name.clone(), field, name, rest)
+            }
+            (FieldType::Object | FieldType::Json, _) => {
+                let any = Field::new(ANY_NAME, FieldType::Json);
+                let (field, rest) = free(&target.owner, &any, text);
+                (target.owner.clone(), field, first_name(text), rest)
+            }
             (FieldType::List, _) => {
                 let message =
                     format!("`{0}` is a list: name an element, such as `{0}[0]`", target.field.name);
                 self.fault("invalid_path", stated, message);
                 return None;
-            }
-            (FieldType::Object, Some(object)) => {
-                let found = object
-                    .fields
-                    .iter()
-                    .filter(|field| field.name != ANY_NAME)
-                    .filter_map(|field| Some((field, after(&field.name, text)?)))
-                    .max_by_key(|(field, _)| field.name.len());
-                let (field, name, rest) = match (found, object.field(ANY_NAME)) {
-                    (Some((field, rest)), _) => (field.clone(), field.name.clone(), rest),
-                    (None, Some(any)) => {
-                        let (field, rest) = free(&object.name, any, text);
-                        (field, first_name(text).to_owned(), rest)
-                    }
-                    (None, None) => {
-                        self.no_member(object, first_name(text), stated);
-                        return None;
-                    }
-                };
-                (object.name.clone(), name, field, rest)
-            }
-            (FieldType::Object | FieldType::Json, _) => {
-                let any = Field::new(ANY_NAME, FieldType::Json);
-                let (field, rest) = free(&target.owner, &any, text);
-                (target.owner.clone(), first_name(text).to_owned(), field, rest)
             }
             (_, _) => {
                 self.fault("invalid_path", stated, format!("`{}` has no members", target.field.name));
@@ -178,12 +162,38 @@ impl Compiler<'_> {
             target.passed.push((owner, target.field.name.clone()));
         }
         target.is_inside = true;
-        target.keys.push(Key::Member(name));
+        target.keys.push(Key::Member(name.to_owned()));
         target.field = field;
         Some(rest)
     }
 
-    pub(super) fn no_member(&mut self, object: &crate::schema::Object, name: &str, stated: &str) {
+    /// The member that a path goes on with, its name, and the rest of the path.
+    fn member<'t>(
+        &mut self,
+        object: &Object,
+        text: &'t str,
+        stated: &str,
+    ) -> Option<(Field, &'t str, &'t str)> {
+        let found = object
+            .fields
+            .iter()
+            .filter(|field| field.name != ANY_NAME)
+            .filter_map(|field| Some((field, after(&field.name, text)?)))
+            .max_by_key(|(field, _)| field.name.len());
+        match (found, object.field(ANY_NAME)) {
+            (Some((field, rest)), _) => Some((field.clone(), text.strip_suffix(rest)?, rest)),
+            (None, Some(any)) => {
+                let (field, rest) = free(&object.name, any, text);
+                Some((field, first_name(text), rest))
+            }
+            (None, None) => {
+                self.no_member(object, first_name(text), stated);
+                None
+            }
+        }
+    }
+
+    pub(super) fn no_member(&mut self, object: &Object, name: &str, stated: &str) {
         let open = object.fields.iter().filter(|field| {
             !field.read_only && field.name != ANY_NAME && self.is_open_field(&object.name, field)
         });

@@ -9,7 +9,7 @@ use crate::{
         parameter::{self, Stated, typed_from},
     },
     plan::{Fill, Parameter, ParameterFill, TouchKind, Wire, arguments::value::element_kind},
-    schema::{Field, FieldType},
+    schema::{Field, FieldType, Transport},
 };
 
 impl Compiler<'_> {
@@ -36,6 +36,14 @@ impl Compiler<'_> {
         let mut field = target.field.clone();
         self.is_single(&field, entry).then_some(())?;
         self.narrow(&mut field, sent, &entry.at);
+        // Free members of a caller's making would stand beside the binding's own.
+        if field.kind == FieldType::Json && self.schema.transport == Transport::Rest && !target.is_inside {
+            let message = format!(
+                "`{}` takes any JSON: say which with `type` (string, integer, number or boolean)",
+                field.name
+            );
+            self.fault("too_wide", &format!("{}.type", entry.at), message);
+        }
         if field.kind == FieldType::List && field.of.as_deref().and_then(element_kind).is_none() {
             field.of = Some("json".to_owned());
         }

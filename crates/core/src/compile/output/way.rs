@@ -37,20 +37,8 @@ impl<'a> Compiler<'a> {
             self.fault("invalid_path", place, format!("a path has from 1 to {MAX_NAMES} names"));
             return None;
         }
-        let mut hops = Vec::new();
-        let mut names = path.iter().enumerate().peekable();
-        if let Some(root) = call.operation.root.as_ref().map(|root| &root.name) {
-            names.next();
-            if path.first() != Some(root) {
-                let message = format!("a path starts with the operation's own field, `{root}`");
-                self.fault("invalid_path", &format!("{place}[0]"), message);
-                return None;
-            }
-            hops.push(Hop::field(root));
-        }
-        if call.operation.returns.list {
-            hops.push(Hop::Each);
-        }
+        let (hops, rooted) = self.start(call, path, place)?;
+        let mut names = path.iter().enumerate().skip(rooted).peekable();
         let Some(mut object) = self.returned(call) else { return self.bare(call, hops, path, place) };
         let mut way = Way {
             hops,
@@ -82,6 +70,24 @@ impl<'a> Compiler<'a> {
         }
         self.no_leaf(object, place);
         None
+    }
+
+    /// The way to what an operation gives back, and how many names of the path say it.
+    fn start(&mut self, call: &Call, path: &[String], place: &str) -> Option<(Vec<Hop>, usize)> {
+        let mut hops = Vec::new();
+        if let Some(root) = call.operation.root.as_ref().map(|root| &root.name) {
+            if path.first() != Some(root) {
+                let message = format!("a path starts with the operation's own field, `{root}`");
+                self.fault("invalid_path", &format!("{place}[0]"), message);
+                return None;
+            }
+            hops.push(Hop::field(root));
+        }
+        let rooted = hops.len();
+        if call.operation.returns.list {
+            hops.push(Hop::Each);
+        }
+        Some((hops, rooted))
     }
 
     /// An operation that gives back a value of its own.

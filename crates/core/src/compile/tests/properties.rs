@@ -157,7 +157,7 @@ fn column((name, constant, optional): (String, Option<Value>, bool)) -> Value {
     }
 }
 
-fn any_json() -> impl Strategy<Value = Value> {
+pub(super) fn any_json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::api::{body_of, plan, request_of, rest, sent};
 use crate::{
-    plan::{Request, Shape, Wire, output::answer::shape, parameters::parameters_schema},
-    schema::{FieldType, Schema, SensitiveClass},
+    plan::{Request, Shape, output::answer::shape, parameters::parameters_schema},
+    schema::{Schema, SensitiveClass},
 };
 
 /// A company's address book.
@@ -285,19 +285,4 @@ fn names_that_look_like_paths_are_names_first() {
     let plan = plan(&crm(), &binding);
     let call = request_of(&plan, json!({"status": "a&b=c"})).unwrap();
     assert_eq!(call.path_and_query, "/crm/contacts?filter%5Bstatus%5D=a%26b%3Dc");
-}
-
-#[test]
-fn numbers_that_are_checked_as_text_are_sent_as_numbers() {
-    let mut schema = crm();
-    let limit = schema.objects[0].fields.iter_mut().find(|field| field.name == "limit").unwrap();
-    limit.kind = FieldType::Enum;
-    limit.format = Some("integer".to_owned());
-    limit.allowed_values = ["1", "10"].map(str::to_owned).to_vec();
-    let mut binding = find_contact();
-    binding["inputs"][4] = json!({"param": "limit", "arg": "body.limit"});
-    let plan = plan(&schema, &binding);
-    let body = body_of(&plan, json!({"caller_phone": "+15550123456", "limit": "10"}));
-    assert_eq!(body["limit"], json!(10));
-    assert_eq!(Wire::default(), Wire::AsItIs);
 }

@@ -1,13 +1,16 @@
-//! Scoping and bindings of REST operations.
+//! What a schema's details and an organization's scoping change in requests of REST operations.
 
 use serde_json::json;
 
 use super::{
-    api::bound,
+    api::{body_of, bound, plan},
     rest::{crm, find_contact},
     support::told,
 };
-use crate::scoping::{BlockedField, Scoping};
+use crate::{
+    schema::FieldType,
+    scoping::{BlockedField, Scoping},
+};
 
 #[test]
 fn what_scoping_blocks_can_be_neither_sent_nor_returned() {
@@ -28,4 +31,18 @@ fn what_scoping_blocks_can_be_neither_sent_nor_returned() {
     "#);
     let whole = Scoping { blocked_objects: vec!["SearchResult".to_owned()], blocked_fields: Vec::new() };
     insta::assert_snapshot!(told(&bound(&crm(), &whole, &binding).unwrap_err()), @"operation: `contacts.search` is blocked by scoping and can't be bound");
+}
+
+#[test]
+fn numbers_that_are_checked_as_text_are_sent_as_numbers() {
+    let mut schema = crm();
+    let limit = schema.objects[0].fields.iter_mut().find(|field| field.name == "limit").unwrap();
+    limit.kind = FieldType::Enum;
+    limit.format = Some("integer".to_owned());
+    limit.allowed_values = ["1", "10"].map(str::to_owned).to_vec();
+    let mut binding = find_contact();
+    binding["inputs"][4] = json!({"param": "limit", "arg": "body.limit"});
+    let plan = plan(&schema, &binding);
+    let body = body_of(&plan, json!({"caller_phone": "+15550123456", "limit": "10"}));
+    assert_eq!(body["limit"], json!(10));
 }
