@@ -246,7 +246,7 @@ mod tests {
         assert_eq!(faults(&json!({"displayName": "Orders", "transport": "mysql"})), Vec::<String>::new());
         assert_eq!(
             faults(&json!({"displayName": " ", "category": "a\u{7}", "transport": "oracle", "colour": 1})),
-            ["displayName invalid", "category invalid", "transport invalid", "colour unknown"]
+            ["displayName invalid", "category invalid", "transport not_allowed", "colour unknown_member"]
         );
         assert_eq!(faults(&json!({})), ["displayName required", "transport required"]);
     }
