@@ -2,6 +2,7 @@
 
 mod capabilities;
 pub mod document;
+pub mod files;
 pub mod google;
 pub mod graphql;
 mod keys;

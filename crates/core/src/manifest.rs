@@ -3,6 +3,10 @@
 //! A provider is a folder with a `provider.toml`; adding one changes no code. This is the form of
 //! that file, and what must hold for it.
 
+mod api;
+
+pub use api::{Api, Auth, ClientAuth, Flow, KeyPlace, SchemaSource, UploadedFile};
+
 use serde::{Deserialize, Serialize};
 
 use crate::{diagnostic::Diagnostic, schema::Transport};
@@ -29,6 +33,9 @@ pub struct Manifest {
     pub discoverable: bool,
     /// What connecting asks for, in the order of a form.
     pub credential_fields: Vec<CredentialField>,
+    /// How the API is reached, for [`Transport::Rest`] and [`Transport::Graphql`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub api: Option<Api>,
 }
 
 /// How one signs in at a provider.
@@ -139,6 +146,7 @@ mod tests {
                 secret: false,
                 help: "Where it is.".to_owned(),
             }],
+            api: None,
         }
     }
 

@@ -237,6 +237,19 @@ impl Plan {
         self.is_write && verb != Verb::Create
     }
 
+    /// Where its request goes, where that isn't the connection's own base URL.
+    pub fn server(&self) -> Option<&str> {
+        match &self.request {
+            Request::Http(http) => http.server.as_deref(),
+            Request::Sql(_) | Request::Graphql(_) => None,
+        }
+    }
+
+    /// Whether a person has said that it reads although its method writes.
+    pub fn treats_as_read(&self) -> bool {
+        matches!(&self.request, Request::Http(http) if http.treat_as_read)
+    }
+
     /// The parameter of that name.
     pub fn parameter(&self, name: &str) -> Option<&Parameter> {
         self.parameters.iter().find(|parameter| parameter.name == name)

@@ -11,6 +11,7 @@ mod field;
 pub mod graphql;
 mod http;
 mod operation;
+pub mod probe;
 mod relationship;
 pub mod search;
 pub mod sql;

@@ -23,6 +23,8 @@ pub enum ErrorKind {
     RoleTooPowerful,
     /// The provider refused the request: a permission, a constraint, a value.
     Rejected,
+    /// The provider knows the credentials, and they don't reach that far.
+    Forbidden,
     /// What the plan names is no longer there: a dropped table, a renamed column.
     SchemaDrifted,
     /// A lookup of one record matched several.
@@ -52,6 +54,7 @@ impl ErrorKind {
             Self::CredentialsRejected => "credentials_rejected",
             Self::RoleTooPowerful => "role_too_powerful",
             Self::Rejected => "upstream_rejected",
+            Self::Forbidden => "upstream_forbidden",
             Self::SchemaDrifted => "schema_drifted",
             Self::AmbiguousMatch => "ambiguous_match",
             Self::ResultTooLarge => "result_too_large",

@@ -55,6 +55,8 @@ pub struct Parts {
     pub receipts: runtime::Receipts,
     /// Which calls run that must not overlap.
     pub overlaps: runtime::Overlaps,
+    /// The one client that goes out to APIs.
+    pub http: jackfield_drivers::http::Client,
     /// Which kinds of their own organizations have.
     pub own_kinds: catalog::own::OwnKinds,
     /// Which customers' systems are open.
@@ -83,12 +85,15 @@ impl App {
         source: MasterSource,
     ) -> Result<Self> {
         let secrets = Secrets::open(source, &database).await?;
+        let guard = settings.drivers.guard.clone();
+        let http = jackfield_drivers::http::Client::new(guard, settings.http.limits.connect_timeout)?;
         Ok(Self(Arc::new(Parts {
             clock,
             settings,
             database,
             secrets,
             sign_ins: keys::SignIns::default(),
+            http,
             own_kinds: catalog::own::OwnKinds::default(),
             connections: connections::Connections::default(),
             schemas: discovery::Schemas::default(),

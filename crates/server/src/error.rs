@@ -172,6 +172,16 @@ fn is_outage_code(code: &str) -> bool {
     ["08", "53", "57P"].iter().any(class) || ["5", "261", "517"].contains(&code)
 }
 
+/// Where a person has stated what a driver complains of: with the credentials, or with their own kind.
+fn place_of(field: &str) -> String {
+    match field {
+        "base_url" => "baseUrl".to_owned(),
+        "token_url" => "auth.tokenUrl".to_owned(),
+        "url" => "schema.url".to_owned(),
+        field => format!("credentials.{field}"),
+    }
+}
+
 impl From<jackfield_drivers::Error> for Error {
     fn from(error: jackfield_drivers::Error) -> Self {
         use jackfield_drivers::ErrorKind;
@@ -181,6 +191,7 @@ impl From<jackfield_drivers::Error> for Error {
             ErrorKind::Unavailable
             | ErrorKind::Tls
             | ErrorKind::Rejected
+            | ErrorKind::Forbidden
             | ErrorKind::SchemaDrifted
             | ErrorKind::AmbiguousMatch
             | ErrorKind::ResultTooLarge
@@ -194,11 +205,7 @@ impl From<jackfield_drivers::Error> for Error {
         };
         let mut faults = Vec::new();
         if let Some(field) = error.field {
-            faults.push(Diagnostic::new(
-                error.kind.code(),
-                format!("credentials.{field}"),
-                error.message.clone(),
-            ));
+            faults.push(Diagnostic::new(error.kind.code(), place_of(field), error.message.clone()));
         }
         Self { faults, ..Self::new(kind, error.kind.code(), error.message.clone()) }.because(error)
     }

@@ -13,12 +13,24 @@ pub(crate) use fill::as_number;
 
 use serde_json::{Map, Value, json};
 
-use super::{Fill, GraphqlPlan, HttpCall, HttpPlan, PathPiece, Plan, Slot, arguments::Arguments};
+use super::{Fill, GraphqlPlan, HttpCall, HttpPlan, PathPiece, Plan, Request, Slot, arguments::Arguments};
 use crate::{
     diagnostic::Diagnostic,
     schema::{Method, Style},
 };
 use style::Context;
+
+/// The request of a call of an API; none for a plan of another transport.
+///
+/// # Errors
+/// As [`http_call`].
+pub fn api_call(plan: &Plan, arguments: &Arguments) -> Result<Option<HttpCall>, Vec<Diagnostic>> {
+    match &plan.request {
+        Request::Http(http) => http_call(plan, http, arguments).map(Some),
+        Request::Graphql(graphql) => Ok(Some(graphql_call(plan, graphql, arguments))),
+        Request::Sql(_) => Ok(None),
+    }
+}
 
 /// The request of a call of an HTTP plan.
 ///

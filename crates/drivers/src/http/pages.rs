@@ -23,6 +23,8 @@ pub struct Paging<'a> {
     pub records: &'a [String],
     /// The most pages.
     pub max_pages: usize,
+    /// How many records are enough: no further page is asked for then.
+    pub max_records: usize,
 }
 
 /// The pages of a list.
@@ -59,15 +61,17 @@ impl HttpConnection {
         let mut seen = HashSet::from([request.place.path_and_query.clone()]);
         let mut pages = Pages { answers: Vec::new(), is_complete: false };
         let mut left = self.settings.max_answer_bytes;
+        let mut wanted = paging.max_records;
         loop {
             let terms = Terms { limit: left, is_repeatable: call.is_repeatable, deadline };
             let answer = self.send(&request, terms).await?;
             left = left.saturating_sub(answer.bytes);
+            wanted = wanted.saturating_sub(count(&answer, paging.records).unwrap_or_default());
             let after = after(&request.place, &answer, paging);
             pages.answers.push(answer);
             match after {
                 After::Nothing => pages.is_complete = true,
-                After::Page(next) if pages.answers.len() < paging.max_pages && left > 0 => {
+                After::Page(next) if pages.answers.len() < paging.max_pages && left > 0 && wanted > 0 => {
                     // A token that comes again would lead round in circles.
                     if seen.insert(next.path_and_query.clone()) {
                         request.place = next;
@@ -83,7 +87,7 @@ impl HttpConnection {
 
 fn after(place: &Place, answer: &HttpAnswer, paging: &Paging<'_>) -> After {
     let Body::Json(body) = &answer.body else { return After::Nothing };
-    let count = records(body, paging.records).map(Vec::len);
+    let count = count(answer, paging.records);
     if count == Some(0) {
         return After::Nothing;
     }
@@ -125,6 +129,12 @@ fn by_number(place: &Place, parameter: &str, first: u64, step: Option<usize>) ->
     };
     let next = here.saturating_add(u64::try_from(step).unwrap_or(u64::MAX));
     After::Page(place.with_parameter(parameter, Some(&next.to_string())))
+}
+
+/// How many records an answer has; none where it has no list of them.
+fn count(answer: &HttpAnswer, path: &[String]) -> Option<usize> {
+    let Body::Json(body) = &answer.body else { return None };
+    records(body, path).map(Vec::len)
 }
 
 /// The list of records in an answer.

@@ -17,7 +17,7 @@ pub(super) fn refusal(raw: &Raw) -> Option<Error> {
             (ErrorKind::CredentialsRejected, "The API refused the credentials".to_owned())
         }
         StatusCode::FORBIDDEN => (
-            ErrorKind::CredentialsRejected,
+            ErrorKind::Forbidden,
             "The API doesn't let these credentials do that; give them the right that it needs".to_owned(),
         ),
         StatusCode::NOT_FOUND | StatusCode::GONE => {

@@ -20,7 +20,7 @@ async fn each_status_has_its_kind() {
     .await;
     for (status, kind) in [
         (401, ErrorKind::CredentialsRejected),
-        (403, ErrorKind::CredentialsRejected),
+        (403, ErrorKind::Forbidden),
         (404, ErrorKind::NotFound),
         (410, ErrorKind::NotFound),
         (400, ErrorKind::Rejected),

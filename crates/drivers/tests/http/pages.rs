@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::support::{Api, Reply, Seen, connection, connection_with, get, soon};
 
 async fn all(connection: &HttpConnection, by: &Pagination, max_pages: usize) -> Pages {
-    let paging = Paging { by, records: &[], max_pages };
+    let paging = Paging { by, records: &[], max_pages, max_records: usize::MAX };
     connection.pages(&get("/list?q=a%20b"), &paging, soon()).await.expect("pages")
 }
 
@@ -42,6 +42,15 @@ async fn links_are_followed_until_there_is_none() {
     let targets: Vec<String> = api.seen().into_iter().map(|seen| seen.target).collect();
     assert_eq!(targets, ["/list?q=a%20b", "/list?q=x&p=2", "/list?p=3"]);
     assert!(api.seen().iter().all(|seen| seen.header("authorization") == Some("Bearer t")));
+}
+
+#[tokio::test]
+async fn no_page_is_asked_for_once_there_are_enough_records() {
+    let api = Api::start(|_| Reply::json("[1,2]").with("link", "</list?p=2>; rel=next")).await;
+    let connection = connection(&api.url(""), Auth::None);
+    let paging = Paging { by: &Pagination::Link, records: &[], max_pages: 9, max_records: 2 };
+    let pages = connection.pages(&get("/list"), &paging, soon()).await.expect("pages");
+    assert_eq!((bodies(&pages), pages.is_complete), (vec![json!([1, 2])], false));
 }
 
 #[tokio::test]
@@ -114,7 +123,7 @@ async fn where_the_records_are_can_be_said_and_must_be_where_it_is_not_plain() {
     let connection = connection(&api.url(""), Auth::None);
     let by = Pagination::Page { parameter: "page".to_owned() };
     let records = ["data".to_owned(), "orders".to_owned()];
-    let paging = Paging { by: &by, records: &records, max_pages: 9 };
+    let paging = Paging { by: &by, records: &records, max_pages: 9, max_records: usize::MAX };
     let pages = connection.pages(&get("/"), &paging, soon()).await.expect("pages");
     assert_eq!((pages.answers.len(), pages.is_complete), (1, true));
     let pages = all(&connection, &by, 9).await;
@@ -127,7 +136,7 @@ async fn all_pages_together_are_bounded_as_one_answer_is() {
     let settings = Settings { max_answer_bytes: 1000, ..Settings::default() };
     let connection = connection_with(&api.url(""), Auth::None, &settings);
     let by = Pagination::Page { parameter: "page".to_owned() };
-    let paging = Paging { by: &by, records: &[], max_pages: 9 };
+    let paging = Paging { by: &by, records: &[], max_pages: 9, max_records: usize::MAX };
     let error = connection.pages(&get("/"), &paging, soon()).await.expect_err("too large");
     assert_eq!(error.kind, ErrorKind::ResultTooLarge);
 }

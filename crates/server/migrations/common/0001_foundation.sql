@@ -118,6 +118,8 @@ CREATE TABLE providers (
     kind TEXT NOT NULL,
     -- What a person said of it, as JSON.
     document TEXT NOT NULL,
+    -- The documents that they handed in with it: names and texts as JSON, compressed.
+    upload BYTEA,
     updated_at BIGINT NOT NULL,
     PRIMARY KEY (organization_id, kind)
 );
@@ -190,6 +192,8 @@ CREATE TABLE receipts (
     channel TEXT,
     conversation_id TEXT,
     row_count BIGINT,
+    -- What wasn't as the schema says, one thing a line.
+    notes TEXT,
     started_at BIGINT NOT NULL,
     duration_micros BIGINT NOT NULL,
     PRIMARY KEY (organization_id, id)

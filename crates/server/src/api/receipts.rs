@@ -60,7 +60,10 @@ pub struct ReceiptView {
     pub conversation_id: Option<String>,
     /// How many records came back or were written.
     pub row_count: Option<i64>,
-    /// The statement that ran, without values.
+    /// What an API's answer had that its schema doesn't say, such as `price: a list instead of decimal`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    /// The statement or request that was sent, without values.
     pub request: Option<String>,
     /// RFC 3339.
     pub started_at: String,
@@ -112,6 +115,7 @@ fn view(receipt: Receipt, request: Option<String>) -> ReceiptView {
         channel: receipt.channel,
         conversation_id: receipt.conversation_id,
         row_count: receipt.row_count,
+        notes: receipt.notes.iter().flat_map(|notes| notes.lines()).map(str::to_owned).collect(),
         request,
         started_at: rfc3339(receipt.started_at),
         duration_ms: receipt.duration_micros as f64 / 1000.0,

@@ -10,7 +10,9 @@ use jackfield_core::{
 use serde_json::Value;
 
 use super::{
-    App, Caller, catalog, connections, discovery, scoping,
+    App, Caller,
+    audit::{self, Event},
+    catalog, connections, discovery, scoping,
     skills::{self, BoundSkill},
 };
 use crate::{
@@ -46,7 +48,14 @@ pub struct Preview {
 /// fault, `name_taken`, or what the store says.
 pub async fn bind(app: &App, caller: &Caller, place: Place<'_>, body: &Value) -> Result<Skill> {
     let bound = compiled(app, &caller.organization, place, body).await?;
-    skills::save_bound(app, caller, place.agent_id, bound).await
+    let treats_as_read = bound.plan.treats_as_read();
+    let skill = skills::save_bound(app, caller, place.agent_id, bound).await?;
+    if treats_as_read {
+        let resource = format!("/agents/{}/skills/{}", place.agent_id, skill.id);
+        let event = Event { action: "bindings.treat_as_read", resource: &resource, outcome: "allowed" };
+        audit::record(app, caller, event).await?;
+    }
+    Ok(skill)
 }
 
 /// What binding an operation would save, without saving it.
@@ -66,17 +75,22 @@ async fn compiled(app: &App, organization: &str, place: Place<'_>, body: &Value)
     if store::agents::find(store, agent_id).await?.is_none() {
         return Err(Error::not_found("agent", agent_id));
     }
-    catalog::known(app, organization, kind).await?;
+    let provider = catalog::known(app, organization, kind).await?;
     let row = connections::connected(app, organization, kind).await?;
     let discovered = discovery::needed(app, organization, kind, Kind::Conflict).await?;
     let scoping = scoping::current(app, organization, kind).await?;
     let binding = binding::read::binding(body).map_err(invalid)?;
     let context = compile::Context { kind: kind.to_owned(), fingerprint: discovered.fingerprint.clone() };
     let plan = compile::compile(&binding, &discovered.schema, &scoping, &context).map_err(invalid)?;
-    Ok(bound(binding, body.clone(), plan, connections::host_of(&row.account_label)))
+    let host = match connections::other_server(&provider, &plan).map_err(invalid)? {
+        Some(server) => connections::label_of(server),
+        None => connections::host_of(&row.account_label),
+    };
+    let host = host.to_owned();
+    Ok(bound(binding, body.clone(), plan, host))
 }
 
-fn bound(binding: Binding, written: Value, plan: Plan, host: &str) -> BoundSkill {
+fn bound(binding: Binding, written: Value, plan: Plan, host: String) -> BoundSkill {
     BoundSkill {
         tool_name: tool_name(&binding.tool_name),
         title: binding.tool_name,
@@ -86,7 +100,7 @@ fn bound(binding: Binding, written: Value, plan: Plan, host: &str) -> BoundSkill
         // A write never starts enabled; what the author says about a read counts.
         enabled: !plan.is_write && binding.enabled.unwrap_or(false),
         plan,
-        host: host.to_owned(),
+        host,
     }
 }
 
@@ -107,6 +121,9 @@ fn warnings(bound: &BoundSkill, skill: &SkillDocument) -> Vec<String> {
     for leaf in bound.plan.output.leaves.iter().filter(|leaf| leaf.sensitivity != Sensitivity::None) {
         let class = leaf.sensitive_class.map_or("personal", |class| class.as_str());
         warnings.push(format!("`{}` returns personal data ({class}).", leaf.name));
+    }
+    if bound.plan.treats_as_read() {
+        warnings.push("It is taken for a read because you say so: it runs without confirmation.".to_owned());
     }
     if skill.is_write {
         let gate = if skill.requires_verified_identity {

@@ -37,6 +37,8 @@ pub enum Engine {
     Mysql,
     /// The driver of SQLite files.
     Sqlite,
+    /// The driver of APIs, REST and GraphQL.
+    Http,
 }
 
 struct Folder {

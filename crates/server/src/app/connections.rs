@@ -1,8 +1,10 @@
 //! Connections to customers' systems: verified before they are kept, opened when they are needed.
 
+mod api;
 mod connect;
 mod credentials;
 
+pub use api::{Account, label_of, other_server};
 pub use connect::{Disconnected, Listed, connect, disconnect, list};
 pub use credentials::{Given, read as read_credentials, target};
 
@@ -11,7 +13,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use jackfield_drivers::{ErrorKind, sql};
+use jackfield_drivers::{ErrorKind, http, sql};
 
 use super::{App, kept::Kept};
 use crate::{
@@ -28,9 +30,25 @@ const MOST_OPEN: usize = 1_000;
 /// The connections that this replica has opened, by organization and kind.
 pub struct Connections(Kept<Live>);
 
+/// What to connect to, and how to sign in there.
+pub enum Target {
+    /// A database.
+    Sql(sql::Target),
+    /// An API.
+    Http(http::HttpTarget),
+}
+
+/// A connection to a customer's system.
+pub enum Connection {
+    /// To a database.
+    Sql(sql::Connection),
+    /// To an API.
+    Http(Box<http::HttpConnection>),
+}
+
 /// An opened connection.
 struct Live {
-    connection: Arc<sql::Connection>,
+    connection: Arc<Connection>,
     /// The store's id of the connection.
     id: String,
     /// The sealed credentials that it was opened with: other ones need another pool.
@@ -61,7 +79,7 @@ impl Connections {
     ///
     /// # Errors
     /// `integration_not_connected`, `integration_expired`, or what the store says.
-    pub async fn get(app: &App, organization: &str, kind: &str) -> Result<Arc<sql::Connection>> {
+    pub async fn get(app: &App, organization: &str, kind: &str) -> Result<Arc<Connection>> {
         if let Some(live) = app.connections.0.fresh(organization, kind) {
             return Ok(Arc::clone(&live.connection));
         }
@@ -165,7 +183,11 @@ pub(super) async fn settle_all(app: &App) {
 
 /// A failure of a stored connection, told to somebody who gave no credentials just now.
 pub(super) fn later(error: jackfield_drivers::Error) -> Error {
-    let mut error = Error::from(error);
+    told_later(error.into())
+}
+
+/// The same, where the failure is of ours already.
+pub(super) fn told_later(mut error: Error) -> Error {
     if error.kind == Kind::Invalid {
         error.kind = Kind::Upstream;
         error.faults.clear();
@@ -190,6 +212,7 @@ fn speaks_of_the_connection(kind: ErrorKind) -> bool {
         ErrorKind::Busy
         | ErrorKind::CircuitOpen
         | ErrorKind::Rejected
+        | ErrorKind::Forbidden
         | ErrorKind::SchemaDrifted
         | ErrorKind::AmbiguousMatch
         | ErrorKind::ResultTooLarge
@@ -201,9 +224,15 @@ fn speaks_of_the_connection(kind: ErrorKind) -> bool {
 
 async fn open(app: &App, organization: &str, row: &Row) -> Result<Live> {
     let sealed = row.credentials.clone().unwrap_or_default();
-    let target = credentials::unseal(app, organization, row).await?;
+    let connection = match credentials::unseal(app, organization, row).await? {
+        Target::Sql(target) => Connection::Sql(sql::Connection::lazy(target, &app.settings.drivers)),
+        Target::Http(target) => {
+            let opened = http::HttpConnection::open(&app.http, target, &app.settings.http);
+            Connection::Http(Box::new(opened.map_err(later)?))
+        }
+    };
     Ok(Live {
-        connection: Arc::new(sql::Connection::lazy(target, &app.settings.drivers)),
+        connection: Arc::new(connection),
         id: row.id.clone(),
         sealed,
         troubled: AtomicBool::new(row.status == Status::Error),

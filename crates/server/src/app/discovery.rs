@@ -2,26 +2,29 @@
 
 mod affected;
 mod packed;
+mod source;
 
 pub use affected::{AffectedSkill, affected, broken, without_connection};
+pub use source::{fetch, not_usable};
 
 use std::sync::Arc;
 
 use jackfield_core::{
     diagnostic::Diagnostic,
-    import,
+    import::Imported,
     schema::{
         Schema,
         counts::Counts,
         diff::{self, Drift},
     },
 };
-use jackfield_drivers::sql;
+use source::Description;
 
 use super::{
     App,
     browse::View,
-    catalog, connections,
+    catalog::{self, Provider},
+    connections::{self, Connection},
     kept::Kept,
     leases::{Lease, Taken},
     scoping,
@@ -154,13 +157,13 @@ pub(super) fn not_discovered(kind: &str, absent: Kind) -> Error {
 /// `unknown_integration`, `integration_not_connected`, `discovery_in_progress`, `discovery_overtaken`,
 /// `schema_not_usable`, upstream trouble, or what the store says.
 pub async fn discover(app: &App, organization: &str, kind: &str) -> Result<Discovery> {
-    catalog::known(app, organization, kind).await?;
+    let provider = catalog::known(app, organization, kind).await?;
     let connection = connections::Connections::get(app, organization, kind).await?;
     let lease = match Lease::take(app, organization, format!("discovery/{kind}")).await? {
         Taken::Ours(lease) => lease,
         Taken::Others(seconds) => return Err(in_progress(kind, seconds)),
     };
-    let renewing = renew(app, organization, kind, &connection, &lease);
+    let renewing = renew(app, organization, &provider, &connection, &lease);
     let Renewed { read, before, discovered_at } =
         lease.during(renewing).await.unwrap_or_else(|| Err(overtaken(kind)))?;
     let scoping = scoping::current(app, organization, kind).await?;
@@ -185,16 +188,15 @@ struct Renewed {
 async fn renew(
     app: &App,
     organization: &str,
-    kind: &str,
-    connection: &sql::Connection,
+    provider: &Provider,
+    connection: &Connection,
     lease: &Lease<'_>,
 ) -> Result<Renewed> {
-    let outcome = connection.discover().await;
-    connections::note(app, organization, kind, outcome.as_ref().map(|_| ())).await?;
-    let catalog = outcome.map_err(connections::later)?;
+    let kind = provider.manifest.kind.as_str();
+    let description = source::description(app, organization, provider, connection).await?;
     let before = current(app, organization, kind).await?;
     let earlier = before.as_ref().map(|before| Arc::clone(&before.schema));
-    let read = blocking(move || read(catalog, earlier.as_deref())).await??;
+    let read = blocking(move || read(description, earlier.as_deref())).await??;
     let discovered_at = app.clock.micros();
     let summary = Summary {
         kind: kind.to_owned(),
@@ -228,7 +230,7 @@ fn overtaken(kind: &str) -> Error {
     Error::conflict("discovery_overtaken", detail)
 }
 
-/// A catalog after all the work that needs the processor.
+/// A description after all the work that needs the processor.
 struct Read {
     schema: Schema,
     fingerprint: String,
@@ -238,19 +240,13 @@ struct Read {
     body: Vec<u8>,
 }
 
-fn read(catalog: import::sql::Catalog, before: Option<&Schema>) -> Result<Read> {
-    let imported = import::sql::schema(catalog);
-    if imported.schema.objects.is_empty() {
-        let detail = "Nothing of it can be used: the connected user sees no table with a column that it may \
-                      read or write. Grant it the right to some, then discover again.";
-        return Err(Error::unprocessable("schema_not_usable", detail).with_faults(imported.warnings));
-    }
-    let schema = imported.schema;
+fn read(description: Description, before: Option<&Schema>) -> Result<Read> {
+    let Imported { schema, warnings } = source::import(description)?;
     Ok(Read {
         fingerprint: schema.fingerprint(),
         counts: Counts::of(&schema),
         drift: before.map(|before| diff::diff(before, &schema)).unwrap_or_default(),
-        warnings: imported.warnings,
+        warnings,
         body: packed::pack(&schema)?,
         schema,
     })
@@ -266,6 +262,6 @@ fn discovered(summary: Summary, schema: Arc<Schema>) -> Result<DiscoveredSchema>
 }
 
 /// Runs work that takes the processor for long away from the tasks that serve requests.
-pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
     tokio::task::spawn_blocking(work).await.map_err(Error::internal)
 }

@@ -15,6 +15,10 @@ pub struct Settings {
     pub request_burst: u32,
     /// What every connection to a customer's database obeys.
     pub drivers: jackfield_drivers::sql::Settings,
+    /// What every connection to an API obeys.
+    pub http: jackfield_drivers::http::Settings,
+    /// The most pages of a list that one call gets.
+    pub max_pages: usize,
     /// Folders whose SQLite files may be connected to; empty switches the kind off.
     pub sqlite_folders: Vec<std::path::PathBuf>,
     /// How long a confirmation token counts.
@@ -33,6 +37,8 @@ impl Default for Settings {
             requests_per_second: 50_000,
             request_burst: 50_000,
             drivers: jackfield_drivers::sql::Settings::default(),
+            http: jackfield_drivers::http::Settings::default(),
+            max_pages: 5,
             sqlite_folders: Vec::new(),
             confirmation_lifetime: Duration::from_mins(5),
             receipts_retention_days: 400,

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::{
     App,
     catalog::{self, Engine as Speaks},
-    connections::{read_credentials, target},
+    connections::{Target, read_credentials, target},
 };
 use crate::error::{Error, Kind, Result};
 
@@ -58,9 +58,13 @@ pub async fn test(app: &App, organization: &str, kind: &str, credentials: &Value
     let provider = catalog::available(app, organization, kind).await?;
     let mut faults = Vec::new();
     let given = read_credentials(&provider, credentials, &mut faults);
+    if provider.engine == Speaks::Http {
+        return Err(not_a_database(kind));
+    }
     let Some(given) = given else { return Ok(unusable(&faults)) };
-    match target(&app.settings, provider.engine, &given).await {
-        Ok(target) => Ok(run_test(&target, &app.settings.drivers).await),
+    match target(&app.settings, &provider, &given).await {
+        Ok(Target::Sql(target)) => Ok(run_test(&target, &app.settings.drivers).await),
+        Ok(Target::Http(_)) => Err(not_a_database(kind)),
         Err(error) if error.kind == Kind::Invalid => Ok(unusable(&error.faults)),
         Err(error) => Err(error),
     }
@@ -83,5 +87,12 @@ async fn engine(app: &App, organization: &str, kind: &str) -> Result<Engine> {
                 format!("`{kind}` has no roles, so there are no scripts for it. Connect it as it is.");
             Err(Error::new(Kind::NotFound, "no_scripts", detail))
         }
+        Speaks::Http => Err(not_a_database(kind)),
     }
+}
+
+fn not_a_database(kind: &str) -> Error {
+    let detail =
+        format!("`{kind}` isn't a database. `POST /integrations/{kind}/connect` tries its credentials.");
+    Error::new(Kind::NotFound, "not_a_database", detail)
 }

@@ -142,6 +142,28 @@ pub struct Configuration {
         default_value = "1048576"
     )]
     pub max_result_bytes: usize,
+    /// The most bytes that one answer of an API may have, unpacked
+    #[arg(
+        long,
+        global = true,
+        env = "JACKFIELD_MAX_ANSWER_BYTES",
+        value_name = "BYTES",
+        default_value = "4194304"
+    )]
+    pub max_answer_bytes: usize,
+    /// The most bytes that the description of an API may have, unpacked
+    #[arg(
+        long,
+        global = true,
+        env = "JACKFIELD_MAX_DOCUMENT_BYTES",
+        value_name = "BYTES",
+        default_value = "67108864"
+    )]
+    pub max_document_bytes: usize,
+    /// The most pages of a list that one call of an API gets
+    #[arg(long, global = true, env = "JACKFIELD_MAX_PAGES", value_name = "N", default_value = "5",
+        value_parser = values::count)]
+    pub max_pages: usize,
     /// How many failures in a row open an integration's circuit
     #[arg(long, global = true, env = "JACKFIELD_BREAKER_FAILURES", value_name = "N", default_value = "5",
         value_parser = values::at_least_one)]
@@ -213,12 +235,19 @@ impl Configuration {
         limits.max_result_bytes = self.max_result_bytes;
         limits.breaker_failures = self.breaker_failures;
         limits.breaker_cooldown = self.breaker_cooldown;
+        let http = jackfield_drivers::http::Settings {
+            limits: drivers.limits.clone(),
+            max_answer_bytes: self.max_answer_bytes,
+            max_document_bytes: self.max_document_bytes,
+        };
         Settings {
             public_url: self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.listen)),
             max_body_bytes: self.max_body_bytes,
             requests_per_second: self.requests_per_second,
             request_burst: self.request_burst,
             drivers,
+            http,
+            max_pages: self.max_pages,
             sqlite_folders: self.sqlite_folders.clone(),
             confirmation_lifetime: self.confirmation_lifetime,
             receipts_retention_days: self.receipts_retention_days,

@@ -12,6 +12,17 @@ pub struct OwnProvider {
     pub document: String,
 }
 
+/// What becomes of the documents that were handed in with a kind.
+#[derive(Debug, Clone, Copy)]
+pub enum Upload<'a> {
+    /// There are none any more.
+    None,
+    /// They stay.
+    AsItIs,
+    /// These take their place, packed.
+    New(&'a [u8]),
+}
+
 /// All of them, by kind.
 ///
 /// # Errors
@@ -53,16 +64,43 @@ pub async fn count(transaction: &mut Transaction<'_>) -> Result<usize> {
 ///
 /// # Errors
 /// What the store says.
-pub async fn put(transaction: &mut Transaction<'_>, provider: &OwnProvider, at: i64) -> Result<()> {
+pub async fn put(
+    transaction: &mut Transaction<'_>,
+    provider: &OwnProvider,
+    upload: Upload<'_>,
+    at: i64,
+) -> Result<()> {
+    let (upload, stays) = match upload {
+        Upload::None => (None, false),
+        Upload::AsItIs => (None, true),
+        Upload::New(packed) => (Some(packed), false),
+    };
     transaction
         .execute(
-            "INSERT INTO providers (organization_id, kind, document, updated_at) VALUES ($1, $2, $3, $4)
+            "INSERT INTO providers (organization_id, kind, document, updated_at, upload) VALUES ($1, $2, $3, $4, $5)
              ON CONFLICT (organization_id, kind) DO UPDATE SET document = excluded.document,
-             updated_at = excluded.updated_at",
-            &[Arg::Text(&provider.kind), Arg::Text(&provider.document), Arg::Int(at)],
+             updated_at = excluded.updated_at,
+             upload = CASE WHEN $6 THEN providers.upload ELSE excluded.upload END",
+            &[
+                Arg::Text(&provider.kind),
+                Arg::Text(&provider.document),
+                Arg::Int(at),
+                Arg::MaybeBytes(upload),
+                Arg::Bool(stays),
+            ],
         )
         .await?;
     Ok(())
+}
+
+/// The documents that were handed in with a kind, packed.
+///
+/// # Errors
+/// What the store says.
+pub async fn upload(store: OrganizationStore<'_>, kind: &str) -> Result<Option<Vec<u8>>> {
+    let sql = "SELECT upload FROM providers WHERE organization_id = $1 AND kind = $2";
+    let row = store.first(sql, &[Arg::Text(kind)]).await?;
+    row.map(|row| row.maybe_bytes(0)).transpose().map(Option::flatten)
 }
 
 /// Removes one, with the schema and the scoping that were kept for it; gives whether it was there.

@@ -34,6 +34,8 @@ pub struct Receipt {
     pub conversation_id: Option<String>,
     /// How many records came back or were written.
     pub row_count: Option<i64>,
+    /// What wasn't as the schema says, one thing a line, without any value.
+    pub notes: Option<String>,
     /// Microseconds since 1970.
     pub started_at: i64,
     /// Microseconds.
@@ -53,7 +55,7 @@ pub struct Filter {
     pub from: Option<i64>,
 }
 
-const COLUMNS: usize = 15;
+const COLUMNS: usize = 16;
 /// How many receipts one statement adds: as many as are left, in the largest of these steps.
 const STEPS: [usize; 3] = [64, 8, 1];
 
@@ -71,7 +73,7 @@ fn insert_sql(rows: usize, placeholder: impl Fn(usize) -> String) -> String {
     let rows: Vec<String> = (0..rows).map(row).collect();
     format!(
         "INSERT INTO receipts (id, organization_id, agent_id, version_id, skill_id, tool_name, kind, is_write, status, \
-         code, channel, conversation_id, row_count, started_at, duration_micros) VALUES {} \
+         code, channel, conversation_id, row_count, started_at, duration_micros, notes) VALUES {} \
          ON CONFLICT (organization_id, id) DO NOTHING",
         rows.join(", ")
     )
@@ -140,6 +142,7 @@ fn args(receipt: &Receipt) -> [Arg<'_>; COLUMNS] {
         Arg::MaybeInt(receipt.row_count),
         Arg::Int(receipt.started_at),
         Arg::Int(receipt.duration_micros),
+        Arg::MaybeText(receipt.notes.as_deref()),
     ]
 }
 
@@ -151,7 +154,7 @@ pub async fn finish(database: &Database, receipt: &Receipt) -> Result<()> {
     database
         .organization(&receipt.organization_id)
         .execute(
-            "UPDATE receipts SET status = $3, code = $4, row_count = $5, duration_micros = $6
+            "UPDATE receipts SET status = $3, code = $4, row_count = $5, duration_micros = $6, notes = $7
              WHERE organization_id = $1 AND id = $2",
             &[
                 Arg::Text(&receipt.id),
@@ -159,6 +162,7 @@ pub async fn finish(database: &Database, receipt: &Receipt) -> Result<()> {
                 Arg::MaybeText(receipt.code.as_deref()),
                 Arg::MaybeInt(receipt.row_count),
                 Arg::Int(receipt.duration_micros),
+                Arg::MaybeText(receipt.notes.as_deref()),
             ],
         )
         .await?;
@@ -169,7 +173,7 @@ pub async fn finish(database: &Database, receipt: &Receipt) -> Result<()> {
 /// the casts tell it the type of a parameter that is only compared with NULL.
 pub const LIST: &str =
     "SELECT id, organization_id, agent_id, version_id, skill_id, tool_name, kind, is_write, status,
-    code, channel, conversation_id, row_count, started_at, duration_micros FROM receipts
+    code, channel, conversation_id, row_count, started_at, duration_micros, notes FROM receipts
     WHERE organization_id = $1 AND id < $2
       AND (CAST($3 AS TEXT) IS NULL OR agent_id = $3) AND (CAST($4 AS TEXT) IS NULL OR skill_id = $4)
       AND (CAST($5 AS TEXT) IS NULL OR status = $5) AND (CAST($6 AS BIGINT) IS NULL OR started_at >= $6)
@@ -227,5 +231,6 @@ fn read(row: &Row) -> Result<Receipt> {
         row_count: row.maybe_int(12)?,
         started_at: row.int(13)?,
         duration_micros: row.int(14)?,
+        notes: row.maybe_text(15)?,
     })
 }

@@ -34,6 +34,7 @@ fn receipt(organization: &str, micros: i64) -> Receipt {
         channel: None,
         conversation_id: None,
         row_count: None,
+        notes: None,
         started_at: micros,
         duration_micros: 1,
     }

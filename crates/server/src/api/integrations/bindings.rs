@@ -41,7 +41,19 @@ pub struct BindingBody {
     pub is_write: Option<bool>,
     /// Whether a read starts enabled; a write never does.
     pub enabled: Option<bool>,
-    /// Which fields come back, under which names: `[{path: [column] | [relationship, column], leaf}]`.
+    /// Of an API: what its arguments are sent, `[{arg, param | const, type?, description?, required?, default?,
+    /// normalize?, format?, pattern?}]`. `arg` is an argument's name or a path into one, such as
+    /// `body.filters[0].value`.
+    pub inputs: Option<Vec<Value>>,
+    /// Of a write of an API: what the members of its body or input object are set to,
+    /// `[{field, param | const, …}]`.
+    pub input_object_map: Option<Vec<Value>>,
+    /// Says that an operation of a writing method only reads, such as a search by `POST`. Noted in the audit log and
+    /// shown in the pre-publish report.
+    pub treat_as_read: Option<bool>,
+    /// Which fields come back, under which names: `[{path, leaf}]`. Of a database `path` is `[column]` or
+    /// `[relationship, column]`; of an API the members that lead to a value, through objects, lists, maps and
+    /// `… on Type`.
     pub projection: Option<Vec<Value>>,
     /// An SQL read: `{table, filterColumn, param, operator?, where?, orderBy?, limit?}`.
     #[schema(value_type = Option<Object>)]
@@ -57,12 +69,17 @@ pub struct BindingBody {
 pub struct PreviewView {
     /// The skill that would be saved.
     pub skill: SkillDocument,
-    /// The statement that a call would run.
-    pub statement: String,
+    /// Of a database: the statement that a call would run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub statement: Option<String>,
+    /// Of an API: the request or document that a call would send, with `{parameter}` where values go.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request: Option<String>,
     /// Where the engine can't return what it wrote: the read that follows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub readback: Option<String>,
     /// What fills the statement's placeholders, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub binds: Vec<BindView>,
     /// JSON Schema of the parameters.
     #[schema(value_type = Object)]
@@ -174,18 +191,16 @@ pub async fn preview(
 
 fn view(preview: Preview) -> PreviewView {
     let Preview { skill, plan, warnings } = preview;
-    let (readback, binds) = match &plan.request {
-        Request::Sql(sql) => (
-            sql.readback.as_ref().map(|readback| readback.statement.clone()),
-            sql.binds.iter().map(bind_view).collect(),
-        ),
-        // Their values stand in the text.
-        Request::Http(_) | Request::Graphql(_) => (None, Vec::new()),
+    let text = Some(request_text(&plan));
+    let (statement, request, sql) = match &plan.request {
+        Request::Sql(sql) => (text, None, Some(sql)),
+        Request::Http(_) | Request::Graphql(_) => (None, text, None),
     };
     PreviewView {
-        statement: request_text(&plan),
-        readback,
-        binds,
+        statement,
+        request,
+        readback: sql.and_then(|sql| Some(sql.readback.as_ref()?.statement.clone())),
+        binds: sql.iter().flat_map(|sql| &sql.binds).map(bind_view).collect(),
         parameters_schema: parameters_schema(&plan),
         output: output(&plan),
         skill,

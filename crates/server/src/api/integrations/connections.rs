@@ -15,7 +15,7 @@ use crate::{
     },
     app::{
         App, catalog,
-        connections::{self, Listed},
+        connections::{self, Account, Listed},
         discovery::AffectedSkill,
     },
     error::{Error, Result},
@@ -76,6 +76,9 @@ pub struct ConnectResult {
     pub status: &'static str,
     /// By what a person recognizes the account.
     pub account_label: String,
+    /// Whether the credentials were tried; `false` for an API that has no request to try them by: state a
+    /// `verifyPath` of the kind then.
+    pub verified: bool,
 }
 
 /// What is left after a disconnect.
@@ -132,8 +135,9 @@ pub async fn connect(
     };
     reader.finish();
     let given = given.filter(|_| faults.is_empty()).ok_or_else(|| Error::invalid_body(faults))?;
-    let account_label = connections::connect(&app, &authorized.caller.organization, &kind, &given).await?;
-    Ok(Reply::ok(ConnectResult { status: "connected", account_label }))
+    let account = connections::connect(&app, &authorized.caller.organization, &kind, &given).await?;
+    let Account { label: account_label, is_verified: verified } = account;
+    Ok(Reply::ok(ConnectResult { status: "connected", account_label, verified }))
 }
 
 /// Disconnect a system

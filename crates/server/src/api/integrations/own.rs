@@ -1,8 +1,9 @@
 //! `/integrations/providers/{kind}`: kinds of an organization's own.
 
 use axum::extract::{Path, State};
-use jackfield_core::json::Reader;
+use jackfield_core::{json::Reader, manifest::Api};
 use serde::Serialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::{
@@ -13,7 +14,7 @@ use crate::{
     },
     app::{
         App,
-        catalog::own::{self, Definition},
+        catalog::own::{self, Definition, Said},
     },
 };
 
@@ -23,15 +24,37 @@ use crate::{
 pub struct OwnKindRequest {
     /// What people call it.
     pub display_name: String,
-    /// Which shelf of the catalog it stands on; `databases` by default.
+    /// Which shelf of the catalog it stands on; `databases` or `apis` by default.
     pub category: Option<String>,
-    /// `postgres` or `mysql` (MySQL and MariaDB): a database beside the one that the built-in kind connects.
+    /// `rest` or `graphql`: an API; `postgres` or `mysql` (MySQL and MariaDB): a database beside the one that the
+    /// built-in kind connects.
     pub transport: String,
+    /// Where an API is, such as `https://api.example.com/v1`; of GraphQL, the endpoint. Of `rest` it may be left out
+    /// where the document says it.
+    pub base_url: Option<String>,
+    /// How to sign in at an API: `{type: none}`, `{type: api_key, in: header|query|cookie, name, prefix?}`,
+    /// `{type: bearer}`, `{type: basic}`, or `{type: oauth2, flow?: client_credentials, tokenUrl, scope?,
+    /// clientAuth?: basic|body}`. What is secret is stated when the kind is connected.
+    #[schema(value_type = Option<Object>)]
+    pub auth: Option<Value>,
+    /// What describes an API, one of: `{url}`; `{document}`, an object or a text; `{documents: [{name, content}]}`,
+    /// the first one the root; `{zip, root?}`, a zip archive in base64; `{uploaded}`, what was handed in before;
+    /// `{introspection: true}` for GraphQL.
+    #[schema(value_type = Option<Object>)]
+    pub schema: Option<Value>,
+    /// A path below the base URL whose `GET` shows whether credentials are good; found in the document where it isn't
+    /// stated.
+    pub verify_path: Option<String>,
+    /// Headers of every request, such as the API's version. No secrets: anybody who may read the kind sees them.
+    #[schema(value_type = Option<Object>)]
+    pub headers: Option<Value>,
+    /// Other hosts that calls may go to, with the credentials: `host`, or `host:port`.
+    pub allowed_hosts: Option<Vec<String>>,
 }
 
 /// A request's body, read.
 #[derive(Debug)]
-pub struct Said(Definition);
+pub struct Read(Said);
 
 /// A kind of one's own.
 #[derive(Debug, Serialize, ToSchema)]
@@ -44,11 +67,16 @@ pub struct OwnKindView {
     /// Which shelf of the catalog it stands on, where that was said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
-    /// `postgres` or `mysql`.
+    /// `rest`, `graphql`, `postgres` or `mysql`.
     pub transport: &'static str,
+    /// How an API is reached, in the form of the request; `schema` tells documents that were handed in by name and
+    /// size alone: `{uploaded: [{name, bytes}]}`.
+    #[serde(flatten)]
+    #[schema(value_type = Option<Object>)]
+    pub api: Option<Api>,
 }
 
-impl FromBody for Said {
+impl FromBody for Read {
     fn from_body(reader: &mut Reader<'_>) -> Option<Self> {
         own::read(reader).map(Self)
     }
@@ -69,19 +97,20 @@ pub async fn get(
 
 /// Add or change a kind of your own
 ///
-/// A second database of an engine, or a tenth: it then behaves like a built-in integration everywhere.
+/// Any API that OpenAPI, Swagger, Google Discovery or GraphQL describes, or a second database of an engine, or a
+/// tenth: it then behaves like a built-in integration everywhere.
 #[utoipa::path(put, path = "/integrations/providers/{kind}", operation_id = "putOwnKind", tag = "Integrations",
     params(("kind" = String, Path, description = "`^[a-z][a-z0-9_]{1,62}$`, and none of the server's own")),
     request_body = OwnKindRequest, security(("apiKey" = ["integrations:connect"])),
     responses((status = 200, body = Envelope<OwnKindView>), (status = 201, body = Envelope<OwnKindView>),
-        (status = "4XX", body = ProblemDetails)))]
+        (status = "4XX", body = ProblemDetails), (status = "5XX", body = ProblemDetails)))]
 pub async fn put(
     State(app): State<App>,
     authorized: Authorized<IntegrationsConnect>,
     Path(kind): Path<String>,
-    Body(Said(definition)): Body<Said>,
+    Body(Read(said)): Body<Read>,
 ) -> Answer<OwnKindView> {
-    let is_new = own::put(&app, &authorized.caller.organization, &kind, &definition).await?;
+    let (definition, is_new) = own::put(&app, &authorized.caller.organization, &kind, said).await?;
     let path = format!("/integrations/providers/{kind}");
     let view = view(kind, definition);
     Ok(if is_new { Reply::created(view, &path) } else { Reply::ok(view) })
@@ -104,6 +133,6 @@ pub async fn remove(
 }
 
 fn view(kind: String, definition: Definition) -> OwnKindView {
-    let Definition { display_name, category, transport } = definition;
-    OwnKindView { kind, display_name, category, transport: transport.as_str() }
+    let Definition { display_name, category, transport, api } = definition;
+    OwnKindView { kind, display_name, category, transport: transport.as_str(), api }
 }

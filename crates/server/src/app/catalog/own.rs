@@ -1,22 +1,31 @@
-//! Kinds of an organization's own: a second database, a tenth.
+//! Kinds of an organization's own: a second database, a tenth, any API.
 //!
-//! What is kept is what a person said; how it is connected follows from the built-in provider whose
-//! transport it names, so that an upgrade of that one holds for it too.
+//! What is kept is what a person said. How a database is connected follows from the built-in provider
+//! whose transport it names, so that an upgrade of that one holds for it too; how an API is, from the
+//! same manifest that a built-in provider has.
+
+mod definition;
+mod files;
 
 use std::{borrow::Cow, sync::Arc};
 
+pub use definition::{Definition, Documents, OwnTransport, Said, read};
+pub use files::import;
 use jackfield_core::{
     diagnostic::Diagnostic,
-    json::{Reader, one_of},
-    manifest,
+    import::files::File,
+    manifest::{self, Api, Manifest, SchemaSource},
 };
-use serde::{Deserialize, Serialize};
 
-use super::{Engine, Provider, providers, reserved};
+use super::{Provider, providers, reserved};
 use crate::{
-    app::{App, connections, remembered::Remembered},
+    app::{
+        App, connections,
+        discovery::{self, blocking},
+        remembered::Remembered,
+    },
     error::{Error, Result},
-    store::{self, providers::OwnProvider},
+    store::{self, Transaction, providers::OwnProvider},
 };
 
 /// The own kinds that this replica remembers.
@@ -24,109 +33,127 @@ pub type OwnKinds = Remembered<String, Arc<Provider>>;
 
 /// Words that stand in the place of a kind in paths of ours.
 const PATH_WORDS: [&str; 2] = ["catalog", "providers"];
-const MOST_CHARACTERS: usize = 100;
 /// More than this many are a mistake of a script.
 const MOST_KINDS: usize = 1_000;
+/// What an API without a logo of its own looks like.
+const API_LOGO: &str = include_str!("own/api.svg");
 
-/// What a person says of a kind.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Definition {
-    /// What people call it.
-    pub display_name: String,
-    /// Which shelf of the catalog it stands on.
-    pub category: Option<String>,
-    /// How calls reach it.
-    pub transport: OwnTransport,
-}
-
-/// How calls reach a kind of one's own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum OwnTransport {
-    /// A PostgreSQL database.
-    Postgres,
-    /// A MySQL or MariaDB database.
-    Mysql,
-}
-
-impl OwnTransport {
-    const WORDS: [(&str, Self); 2] = [("postgres", Self::Postgres), ("mysql", Self::Mysql)];
-
-    /// The word that the API uses.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Postgres => "postgres",
-            Self::Mysql => "mysql",
-        }
-    }
-
-    fn engine(self) -> Engine {
-        match self {
-            Self::Postgres => Engine::Postgres,
-            Self::Mysql => Engine::Mysql,
-        }
-    }
-}
-
-/// Reads a definition, noting every fault.
-pub fn read(reader: &mut Reader<'_>) -> Option<Definition> {
-    let display_name = line(reader, "displayName", true);
-    let category = line(reader, "category", false);
-    let place = reader.place("transport");
-    let transport = match reader.raw("transport") {
-        Some(word) => one_of(&OwnTransport::WORDS, word, &place, reader.faults()),
-        None => {
-            reader.fault("transport", "required", "`transport` is required.");
-            None
-        }
-    };
-    Some(Definition { display_name: display_name?, category, transport: transport? })
-}
-
-fn line(reader: &mut Reader<'_>, name: &'static str, required: bool) -> Option<String> {
-    let text: Option<String> = if required { reader.required(name) } else { reader.optional(name) };
-    let text = text?.trim().to_owned();
-    if text.is_empty() || text.chars().count() > MOST_CHARACTERS || text.chars().any(char::is_control) {
-        let message =
-            format!("This has 1 to {MOST_CHARACTERS} characters, none of them a control character.");
-        reader.fault(name, "invalid", message);
-        return None;
-    }
-    Some(text)
-}
-
-/// Adds a kind, or changes what is said of it; gives whether it is new.
+/// Adds a kind, or changes what is said of it; gives what is kept, and whether it is new.
 ///
 /// # Errors
 /// `validation_failed` for a word that is no kind, `kind_taken` for one of the server's own,
-/// `transport_fixed`, `too_many_kinds`, or what the store says.
-pub async fn put(app: &App, organization: &str, kind: &str, definition: &Definition) -> Result<bool> {
+/// `schema_not_usable`, `transport_fixed`, `integration_connected` for a change of where credentials
+/// go, `too_many_kinds`, or what the store says.
+pub async fn put(app: &App, organization: &str, kind: &str, said: Said) -> Result<(Definition, bool)> {
     check_kind(kind)?;
+    let Said { mut definition, documents } = said;
+    let keeps_documents = documents == Documents::Kept;
+    let upload = looked_at(app, &mut definition, documents).await?;
     let store = app.database.organization(organization);
-    let document = serde_json::to_string(definition).map_err(Error::internal)?;
     let mut transaction = store.begin().await?;
     // The row of the organization is locked first: two changes wait for each other.
     transaction.announce(organization).await?;
     let before = store::providers::find_in(&mut transaction, kind).await?.as_ref().map(parse).transpose()?;
-    if let Some(before) = &before
-        && before.transport != definition.transport
-    {
-        let detail = format!(
-            "`{kind}` is a {} database, which can't become another. Delete it, or choose another kind.",
-            before.transport.as_str()
-        );
-        return Err(Error::conflict("transport_fixed", detail));
+    if keeps_documents {
+        keep_documents(&mut definition, before.as_ref())?;
     }
+    if let Some(before) = &before {
+        check_change(&mut transaction, kind, before, &definition).await?;
+    }
+    let document = serde_json::to_string(&definition).map_err(Error::internal)?;
     let own = OwnProvider { kind: kind.to_owned(), document };
-    store::providers::put(&mut transaction, &own, app.clock.micros()).await?;
+    let kept = match (&upload, keeps_documents) {
+        (Some(packed), _) => store::providers::Upload::New(packed),
+        (None, true) => store::providers::Upload::AsItIs,
+        (None, false) => store::providers::Upload::None,
+    };
+    store::providers::put(&mut transaction, &own, kept, app.clock.micros()).await?;
     if before.is_none() && store::providers::count(&mut transaction).await? > MOST_KINDS {
         let detail = format!("An organization has at most {MOST_KINDS} kinds of its own. Delete some first.");
         return Err(Error::conflict("too_many_kinds", detail));
     }
     transaction.commit().await?;
     app.forget(organization);
-    Ok(before.is_none())
+    Ok((definition, before.is_none()))
+}
+
+/// Looks at the documents of a definition before they are kept: files that nothing can be made of are
+/// refused now, and a base URL that wasn't said is found in them. Gives the new files, packed.
+async fn looked_at(app: &App, definition: &mut Definition, documents: Documents) -> Result<Option<Vec<u8>>> {
+    let Some(api) = &mut definition.api else { return Ok(None) };
+    let limit = app.settings.http.max_document_bytes;
+    let transport = definition.transport.transport();
+    let new = blocking(move || files::unpack(documents, limit)).await??;
+    let (files, packed) = match (new, &api.schema) {
+        (Some(files), _) => {
+            api.schema = SchemaSource::Uploaded(files::listed(&files));
+            let packed = files::pack(&files)?;
+            (files, Some(packed))
+        }
+        (None, SchemaSource::Url(url)) if api.base_url.is_empty() => {
+            (vec![discovery::fetch(app, url).await?], None)
+        }
+        (None, _) => return Ok(None),
+    };
+    let imported = blocking(move || import(files, transport)).await??;
+    if api.base_url.is_empty() {
+        let servers = imported.schema.http.map(|http| http.servers).unwrap_or_default();
+        api.base_url = servers.into_iter().next().ok_or_else(no_server)?;
+    }
+    Ok(packed)
+}
+
+fn no_server() -> Error {
+    let message =
+        "The document doesn't say where its API is: state `baseUrl`, such as https://api.example.com/v1.";
+    Error::invalid_body(vec![Diagnostic::new("required", "baseUrl", message)])
+}
+
+/// Takes over what an earlier definition says of its documents.
+fn keep_documents(definition: &mut Definition, before: Option<&Definition>) -> Result<()> {
+    let earlier = before.and_then(|before| before.api.as_ref());
+    let (Some(api), Some(Api { schema: SchemaSource::Uploaded(files), base_url, .. })) =
+        (&mut definition.api, earlier)
+    else {
+        let message =
+            "There are no documents that were handed in earlier: give a `document`, `documents` or a `zip`.";
+        return Err(Error::invalid_body(vec![Diagnostic::new("required", "schema.uploaded", message)]));
+    };
+    api.schema = SchemaSource::Uploaded(files.clone());
+    if api.base_url.is_empty() {
+        api.base_url.clone_from(base_url);
+    }
+    Ok(())
+}
+
+/// Whether a kind may become what it is to be: another transport never, and while credentials are kept
+/// for it, nothing that would send them elsewhere. Whoever can't read them must not be able to.
+async fn check_change(
+    transaction: &mut Transaction<'_>,
+    kind: &str,
+    before: &Definition,
+    after: &Definition,
+) -> Result<()> {
+    if before.transport != after.transport {
+        let detail = format!(
+            "`{kind}` is of the transport `{}`, which can't become another. Delete it, or choose another kind.",
+            before.transport.as_str()
+        );
+        return Err(Error::conflict("transport_fixed", detail));
+    }
+    let (Some(old), Some(new)) = (&before.api, &after.api) else { return Ok(()) };
+    let goes_elsewhere = old.base_url != new.base_url
+        || old.auth != new.auth
+        || old.headers != new.headers
+        || new.allowed_hosts.iter().any(|host| !old.allowed_hosts.contains(host));
+    if goes_elsewhere && store::connections::exists(transaction, kind).await? {
+        let detail = format!(
+            "`{kind}` is connected, and this would send its credentials elsewhere or in another way. Disconnect it \
+             first with `DELETE /integrations/{kind}`, then change `baseUrl`, `auth`, `headers` or `allowedHosts`."
+        );
+        return Err(Error::conflict("integration_connected", detail));
+    }
+    Ok(())
 }
 
 /// Removes a kind that isn't connected, with its schema and scoping. Its skills stay.
@@ -163,6 +190,16 @@ pub async fn get(app: &App, organization: &str, kind: &str) -> Result<Definition
     parse(&own.ok_or_else(|| not_own(kind))?)
 }
 
+/// The documents that were handed in for a kind, the root first.
+///
+/// # Errors
+/// What the store says.
+pub async fn documents(app: &App, organization: &str, kind: &str) -> Result<Vec<File>> {
+    let packed = store::providers::upload(app.database.organization(organization), kind).await?;
+    let packed = packed.ok_or_else(|| not_own(kind))?;
+    blocking(move || files::unpacked(&packed)).await?
+}
+
 /// The provider of that kind, if the organization has added it.
 ///
 /// # Errors
@@ -189,13 +226,41 @@ pub(super) async fn all(app: &App, organization: &str) -> Result<Vec<Arc<Provide
     own.into_iter().map(|own| provider(own).map(Arc::new)).collect()
 }
 
-/// What a definition makes of the built-in provider with its transport.
+/// What a definition makes a provider of.
 fn provider(own: OwnProvider) -> Result<Provider> {
-    let Definition { display_name, category, transport } = parse(&own)?;
+    let definition = parse(&own)?;
+    match definition.api {
+        Some(_) => Ok(of_api(own.kind, definition)),
+        None => of_database(own.kind, definition),
+    }
+}
+
+fn of_api(kind: String, definition: Definition) -> Provider {
+    let Definition { display_name, category, transport, api } = definition;
+    let auth = api.as_ref().map(|api| &api.auth);
+    let host = api.as_ref().map(|api| connections::label_of(&api.base_url)).unwrap_or_default();
+    let manifest = Manifest {
+        kind,
+        blurb: format!("Look up and change what {display_name} keeps, at {host}."),
+        display_name,
+        category: category.unwrap_or_else(|| "apis".to_owned()),
+        logo: "api".to_owned(),
+        auth_type: auth.map_or(manifest::AuthType::None, manifest::Auth::auth_type),
+        transport: transport.transport(),
+        discoverable: true,
+        credential_fields: auth.map(manifest::Auth::credential_fields).unwrap_or_default(),
+        api,
+    };
+    Provider { manifest, logo_svg: Cow::Borrowed(API_LOGO), engine: transport.engine(), is_own: true }
+}
+
+/// A database behaves like the built-in provider with its transport.
+fn of_database(kind: String, definition: Definition) -> Result<Provider> {
+    let Definition { display_name, category, transport, .. } = definition;
     let like = providers().iter().find(|provider| provider.engine == transport.engine());
     let like = like.ok_or_else(|| Error::internal(format!("no provider speaks {}", transport.as_str())))?;
     let mut manifest = like.manifest.clone();
-    manifest.kind = own.kind;
+    manifest.kind = kind;
     manifest.display_name = display_name;
     manifest.category = category.unwrap_or(manifest.category);
     Ok(Provider { manifest, logo_svg: Cow::clone(&like.logo_svg), engine: transport.engine(), is_own: true })
@@ -228,28 +293,7 @@ pub fn not_own(kind: &str) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
-
     use super::*;
-
-    fn faults(body: &Value) -> Vec<String> {
-        let mut faults = Vec::new();
-        let mut reader = Reader::new(body, "", &mut faults);
-        let read = read(&mut reader);
-        reader.finish();
-        assert_eq!(read.is_some(), faults.is_empty());
-        faults.into_iter().map(|fault| format!("{} {}", fault.path, fault.code)).collect()
-    }
-
-    #[test]
-    fn all_that_is_wrong_with_a_definition_is_told_at_once() {
-        assert_eq!(faults(&json!({"displayName": "Orders", "transport": "mysql"})), Vec::<String>::new());
-        assert_eq!(
-            faults(&json!({"displayName": " ", "category": "a\u{7}", "transport": "oracle", "colour": 1})),
-            ["displayName invalid", "category invalid", "transport not_allowed", "colour unknown_member"]
-        );
-        assert_eq!(faults(&json!({})), ["displayName required", "transport required"]);
-    }
 
     #[test]
     fn words_of_the_servers_own_are_no_kinds() {

@@ -2,7 +2,10 @@
 
 use jackfield_drivers::sql;
 
-use super::credentials::{self, Given};
+use super::{
+    Account, Target, api,
+    credentials::{self, Given},
+};
 use crate::{
     app::{
         App, catalog,
@@ -36,16 +39,21 @@ pub struct Disconnected {
 /// Verifies credentials against the provider, and only then keeps them, sealed. A connection that
 /// was there before is replaced; its schema and skills stay.
 ///
-/// Gives the label by which a person recognizes the account.
+/// Gives the account by its label, and whether the credentials could be tried.
 ///
 /// # Errors
 /// `unknown_integration`, `provider_not_available`; what stood in the way of connecting, with the
 /// field to look at; or what the store says.
-pub async fn connect(app: &App, organization: &str, kind: &str, given: &Given) -> Result<String> {
+pub async fn connect(app: &App, organization: &str, kind: &str, given: &Given) -> Result<Account> {
     let provider = catalog::available(app, organization, kind).await?;
-    let target = credentials::target(&app.settings, provider.engine, given).await?;
-    let (connection, verified) = sql::Connection::open(&target, &app.settings.drivers).await?;
-    drop(connection);
+    let account = match credentials::target(&app.settings, &provider, given).await? {
+        Target::Sql(target) => {
+            let (connection, verified) = sql::Connection::open(&target, &app.settings.drivers).await?;
+            drop(connection);
+            Account { label: verified.account_label, is_verified: true }
+        }
+        Target::Http(target) => api::verify(app, organization, &provider, target).await?,
+    };
     let store = app.database.organization(organization);
     let id = match store::connections::find(store, kind).await? {
         Some(before) => before.id,
@@ -56,7 +64,7 @@ pub async fn connect(app: &App, organization: &str, kind: &str, given: &Given) -
     let new = NewConnection {
         id: &id,
         kind,
-        account_label: &verified.account_label,
+        account_label: &account.label,
         credentials: &sealed,
         connected_at: app.clock.micros(),
     };
@@ -68,7 +76,7 @@ pub async fn connect(app: &App, organization: &str, kind: &str, given: &Given) -
     store::connections::put(&mut transaction, &new).await?;
     transaction.commit().await?;
     app.forget(organization);
-    Ok(verified.account_label)
+    Ok(account)
 }
 
 /// The organization's connections after a cursor, by kind.

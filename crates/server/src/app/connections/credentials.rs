@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use jackfield_core::{diagnostic::Diagnostic, json::Reader};
-use jackfield_drivers::sql::{Credentials, SslMode, Target};
+use jackfield_drivers::sql::{self, Credentials, SslMode};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
+use super::{Target, api};
 use crate::{
     app::{
         App, Settings,
@@ -32,7 +33,8 @@ impl Given {
         serde_json::to_vec(&self.0).map(Zeroizing::new).map_err(Error::internal)
     }
 
-    fn text(&self, key: &str) -> &str {
+    /// The value of a field; empty where none was given.
+    pub(super) fn text(&self, key: &str) -> &str {
         self.0.get(key).and_then(Value::as_str).unwrap_or_default()
     }
 }
@@ -119,14 +121,16 @@ fn ssl_mode(text: &str) -> std::result::Result<SslMode, String> {
 ///
 /// # Errors
 /// `validation_failed` for a file that the operator doesn't allow.
-pub async fn target(settings: &Settings, engine: Engine, given: &Given) -> Result<Target> {
-    match engine {
+pub async fn target(settings: &Settings, provider: &Provider, given: &Given) -> Result<Target> {
+    let database = match provider.engine {
         Engine::Sqlite => {
-            allowed_file(&settings.sqlite_folders, given.text("path")).await.map(Target::Sqlite)
+            sql::Target::Sqlite(allowed_file(&settings.sqlite_folders, given.text("path")).await?)
         }
-        Engine::Postgres => credentials(given).map(Target::Postgres),
-        Engine::Mysql => credentials(given).map(Target::Mysql),
-    }
+        Engine::Postgres => sql::Target::Postgres(credentials(given)?),
+        Engine::Mysql => sql::Target::Mysql(credentials(given)?),
+        Engine::Http => return api::target(provider, given).map(Target::Http),
+    };
+    Ok(Target::Sql(database))
 }
 
 fn credentials(given: &Given) -> Result<Credentials> {
@@ -149,7 +153,7 @@ pub(super) async fn unseal(app: &App, organization: &str, row: &Row) -> Result<T
     let plain = app.secrets.unseal(&app.database, organization, &place(&row.id), sealed).await?;
     let given = serde_json::from_slice(plain.expose_secret()).map_err(Error::internal)?;
     let provider = catalog::known(app, organization, &row.kind).await?;
-    target(&app.settings, provider.engine, &Given(given)).await.map_err(|error| {
+    target(&app.settings, &provider, &Given(given)).await.map_err(|error| {
         if error.code != "validation_failed" {
             return error;
         }

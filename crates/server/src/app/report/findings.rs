@@ -143,6 +143,14 @@ fn of_offer(draft: &Draft, skill: &Skill, found: &mut Vec<Finding>) {
 fn of_write(skill: &Skill, found: &mut Vec<Finding>) {
     let document = &skill.document;
     let name = &document.tool_name;
+    if let Some(plan) = skill.plan.as_ref().filter(|plan| plan.treats_as_read()) {
+        let message = format!(
+            "`{name}` sends `{}`, whose method writes, and is taken for a read because its author says so: it runs \
+             without confirmation.",
+            plan.operation
+        );
+        found.push(Finding::of_skill("treated_as_read", skill, message));
+    }
     if !document.is_write {
         return;
     }
@@ -185,7 +193,7 @@ fn of_integration(draft: &Draft, skill: &Skill, found: &mut Vec<Finding>) {
 
 /// Whether the connection leads to another place than the one that its author saw.
 fn of_place(draft: &Draft, skill: &Skill, found: &mut Vec<Finding>) {
-    let Some(plan) = &skill.plan else { return };
+    let Some(plan) = skill.plan.as_ref().filter(|plan| plan.server().is_none()) else { return };
     let label = draft.facts.get(&plan.kind).and_then(|facts| facts.account_label.as_deref());
     let (Some(now), Some(then)) = (label.map(host_of), bound_to(&skill.document)) else { return };
     if now != then {

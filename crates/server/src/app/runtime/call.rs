@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
-use jackfield_core::{diagnostic::Diagnostic, plan::arguments::Arguments, plan::summary::summary};
+use jackfield_core::{
+    diagnostic::Diagnostic,
+    plan::{HttpCall, arguments::Arguments, request, summary::summary},
+};
 use serde_json::{Map, Value};
 
 use super::{
     confirmation::{self, Confirmation, Verdict},
-    execute::{self, Done},
+    execute::{self, Done, Told},
     gates,
     live::{self, LiveAgent, LiveTool},
     overlap::Alone,
@@ -113,14 +116,17 @@ impl Running<'_> {
         let arguments = match check(self.tool, arguments) {
             Ok(arguments) => arguments,
             Err(faults) => {
-                self.app.receipts.hand_over(self.receipt_of("failed", Some("arguments_invalid"), None)).await;
+                self.app
+                    .receipts
+                    .hand_over(self.receipt_of("failed", Some("arguments_invalid"), Told::default()))
+                    .await;
                 return Err(invalid(faults));
             }
         };
-        let (result, rows) = match self.enter() {
-            Err(overlapping) => (CallResult::Failed(overlapping), None),
+        let (result, told) = match self.enter() {
+            Err(overlapping) => (CallResult::Failed(overlapping), Told::default()),
             Ok(_alone) => match self.gate(&arguments).await? {
-                Some(held) => (held, None),
+                Some(held) => (held, Told::default()),
                 None => self.execute(&arguments).await?,
             },
         };
@@ -130,7 +136,7 @@ impl Running<'_> {
             CallResult::NeedsVerification(_) => ("needs_verification", None),
             CallResult::Failed(failure) => ("failed", Some(failure.code)),
         };
-        let receipt = self.receipt_of(status, code, rows);
+        let receipt = self.receipt_of(status, code, told);
         let duration_micros = receipt.duration_micros;
         crate::telemetry::call_ended(status, code.unwrap_or(""), duration_micros);
         if self.is_executed_write(&result) {
@@ -183,19 +189,19 @@ impl Running<'_> {
         Ok(Some(CallResult::Failed(Failure { code, message: message.to_owned(), retryable: false })))
     }
 
-    async fn execute(&self, arguments: &Checked) -> Result<(CallResult, Option<i64>)> {
+    async fn execute(&self, arguments: &Checked) -> Result<(CallResult, Told)> {
         if self.tool.skill.document.is_write {
             // Durable before anything happens: whatever becomes of us, it is known that it began.
-            let pending = self.receipt_of("pending", None, None);
+            let pending = self.receipt_of("pending", None, Told::default());
             let key = self.caller.idempotency_key.as_deref();
             crate::store::receipts::begin_write(&self.app.database, &pending, key).await?;
         }
         Ok(match execute::execute(self.app, &self.caller.organization, self.tool, arguments).await {
-            Ok(Done { output, rows }) => {
+            Ok(Done { output, told }) => {
                 self.app.receipts.learn(&self.tool.skill.id, self.app.clock.micros() - self.started);
-                (CallResult::Ok(output), Some(rows))
+                (CallResult::Ok(output), told)
             }
-            Err(failure) => (CallResult::Failed(execute::explain(self.tool, failure)), None),
+            Err(failure) => (CallResult::Failed(execute::explain(self.tool, failure)), Told::default()),
         })
     }
 
@@ -211,7 +217,7 @@ impl Running<'_> {
         self.tool.skill.document.is_write && !gated
     }
 
-    fn receipt_of(&self, status: &str, code: Option<&str>, rows: Option<i64>) -> Receipt {
+    fn receipt_of(&self, status: &str, code: Option<&str>, told: Told) -> Receipt {
         Receipt {
             id: self.receipt.clone(),
             organization_id: Arc::clone(&self.caller.organization),
@@ -225,7 +231,8 @@ impl Running<'_> {
             code: code.map(str::to_owned),
             channel: self.context.channel.clone(),
             conversation_id: self.context.conversation_id.clone(),
-            row_count: rows,
+            row_count: told.rows,
+            notes: told.notes,
             started_at: self.started,
             duration_micros: self.app.clock.micros() - self.started,
         }
@@ -234,8 +241,8 @@ impl Running<'_> {
 
 /// Arguments that were checked: against a plan's parameters, or a directive's JSON Schema.
 pub(super) enum Checked {
-    /// For a plan.
-    Planned(Arguments),
+    /// For a plan, and the request of an API that they make.
+    Planned(Arguments, Option<Box<HttpCall>>),
     /// For a directive, as they came.
     Plain(Map<String, Value>),
 }
@@ -243,17 +250,17 @@ pub(super) enum Checked {
 impl Checked {
     fn text(&self, tool: &LiveTool) -> String {
         match self {
-            Self::Planned(arguments) => confirmation::text_of(tool, arguments),
+            Self::Planned(arguments, _) => confirmation::text_of(tool, arguments),
             Self::Plain(arguments) => Value::Object(arguments.clone()).to_string(),
         }
     }
 
     fn summary(&self, tool: &LiveTool) -> String {
         match (self, &tool.plan) {
-            (Self::Planned(arguments), Some(plan)) => {
+            (Self::Planned(arguments, _), Some(plan)) => {
                 summary(plan.plan(), &tool.skill.document.name, arguments)
             }
-            (Self::Planned(_) | Self::Plain(_), _) => tool.skill.document.name.clone(),
+            (Self::Planned(..) | Self::Plain(_), _) => tool.skill.document.name.clone(),
         }
     }
 }
@@ -261,7 +268,12 @@ impl Checked {
 /// Checks the arguments of a call.
 pub(super) fn check(tool: &LiveTool, given: &Map<String, Value>) -> Result<Checked, Vec<Diagnostic>> {
     match &tool.plan {
-        Some(plan) => plan.check(given).map(Checked::Planned),
+        Some(plan) => {
+            let arguments = plan.check(given)?;
+            // Made now: what can't stand in a path or a header is refused before any gate.
+            let call = request::api_call(plan.plan(), &arguments)?;
+            Ok(Checked::Planned(arguments, call.map(Box::new)))
+        }
         None => {
             let faults = skills::arguments::check(&tool.skill.document.parameters_schema, given);
             if faults.is_empty() { Ok(Checked::Plain(given.clone())) } else { Err(faults) }

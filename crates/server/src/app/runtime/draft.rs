@@ -1,11 +1,6 @@
 //! Trying a draft skill before it is published: reads for real, writes as a dry run.
 
-use jackfield_core::plan::{
-    HttpCall, Plan, Request, SqlValue,
-    arguments::Arguments,
-    request::{graphql_call, http_call},
-    values::sql_values,
-};
+use jackfield_core::plan::{HttpCall, Plan, Request, SqlValue, arguments::Arguments, values::sql_values};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -75,7 +70,7 @@ pub async fn test(
     let tool = live.tools.first().ok_or_else(|| Error::internal("a draft without its skill"))?;
     let checked = call::check(tool, arguments).map_err(call::invalid)?;
     let request = match (&tool.plan, &checked) {
-        (Some(plan), Checked::Planned(arguments)) => Some(shown(plan.plan(), arguments)),
+        (Some(plan), Checked::Planned(arguments, call)) => shown(plan.plan(), arguments, call.as_deref()),
         (Some(_) | None, _) => None,
     };
     let is_write = tool.skill.document.is_write;
@@ -89,8 +84,8 @@ pub async fn test(
     let key = caller.idempotency_key.as_deref().filter(|_| is_write);
     store::receipts::begin_write(&app.database, &receipt, key).await?;
     let result = match execute::execute(app, &caller.organization, tool, &checked).await {
-        Ok(Done { output, rows }) => {
-            receipt.row_count = Some(rows);
+        Ok(Done { output, told }) => {
+            (receipt.row_count, receipt.notes) = (told.rows, told.notes);
             "ok".clone_into(&mut receipt.status);
             CallResult::Ok(output)
         }
@@ -131,23 +126,20 @@ fn receipt_of(
         channel: Some("test".to_owned()),
         conversation_id: None,
         row_count: None,
+        notes: None,
         started_at: started,
         duration_micros: 0,
     }
 }
 
 /// The statement and its values, or the request: exactly what the driver gets.
-fn shown(plan: &Plan, arguments: &Arguments) -> Value {
+fn shown(plan: &Plan, arguments: &Arguments, call: Option<&HttpCall>) -> Option<Value> {
     match &plan.request {
         Request::Sql(sql) => {
             let values: Vec<Value> = sql_values(plan, sql, arguments).values.iter().map(value).collect();
-            json!({"statement": sql.statement, "values": values})
+            Some(json!({"statement": sql.statement, "values": values}))
         }
-        Request::Http(http) => match http_call(plan, http, arguments) {
-            Ok(call) => requested(&call),
-            Err(faults) => json!({"faults": faults}),
-        },
-        Request::Graphql(graphql) => requested(&graphql_call(plan, graphql, arguments)),
+        Request::Http(_) | Request::Graphql(_) => call.map(requested),
     }
 }
 
@@ -157,7 +149,14 @@ fn requested(call: &HttpCall) -> Value {
         Ok(json) => json,
         Err(_) => Value::String(String::from_utf8_lossy(bytes).into_owned()),
     });
-    json!({"method": call.method, "path": call.path_and_query, "headers": call.headers, "body": body})
+    let headers: Map<String, Value> =
+        call.headers.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
+    let mut shown =
+        json!({"method": call.method, "path": call.path_and_query, "headers": headers, "body": body});
+    if let Some(server) = &call.server {
+        shown["server"] = json!(server);
+    }
+    shown
 }
 
 fn value(value: &SqlValue) -> Value {

@@ -1,14 +1,16 @@
 //! Running what a tool stands for: a frozen plan, or a directive for the agent's own platform.
 
-use std::{sync::Arc, time::Duration};
+mod api;
+
+use std::time::Duration;
 
 use jackfield_core::plan::{
-    Access, Plan, Request, SqlPlan,
+    Access, HttpCall, Leaf, Plan, Request, SqlPlan,
     arguments::{Arguments, PreparedPlan},
     output::{self, Shaped},
     values::sql_values,
 };
-use jackfield_drivers::{ErrorKind, sql::Connection};
+use jackfield_drivers::{ErrorKind, sql};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -18,7 +20,7 @@ use super::{
 use crate::{
     app::{
         App,
-        connections::{self, Connections},
+        connections::{self, Connection, Connections},
     },
     error::{Error, Kind},
 };
@@ -26,7 +28,16 @@ use crate::{
 /// What a call gave.
 pub(super) struct Done {
     pub(super) output: Value,
-    pub(super) rows: i64,
+    pub(super) told: Told,
+}
+
+/// What a receipt tells of a call that ran.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    /// How many records came back or were written.
+    pub(super) rows: Option<i64>,
+    /// What wasn't as the schema says, one thing a line, without any value.
+    pub(super) notes: Option<String>,
 }
 
 /// Runs a tool with checked arguments.
@@ -37,7 +48,7 @@ pub(super) async fn execute(
     arguments: &Checked,
 ) -> Result<Done, Failure> {
     match (&tool.plan, arguments) {
-        (Some(plan), Checked::Planned(arguments)) => {
+        (Some(plan), Checked::Planned(arguments, call)) => {
             if let Some(field) = &tool.blocked {
                 return Err(Failure {
                     code: "blocked_by_scoping",
@@ -45,32 +56,33 @@ pub(super) async fn execute(
                     retryable: false,
                 });
             }
-            planned(app, organization, (tool, plan), arguments).await
+            planned(app, organization, (tool, plan), (arguments, call.as_deref())).await
         }
-        (_, Checked::Plain(arguments)) => Ok(Done { output: directive(tool, arguments), rows: 0 }),
-        (None, Checked::Planned(_)) => Err(internal(&Error::internal("arguments of a plan without a plan"))),
+        (_, Checked::Plain(arguments)) => {
+            let told = Told { rows: Some(0), notes: None };
+            Ok(Done { output: directive(tool, arguments), told })
+        }
+        (None, Checked::Planned(..)) => Err(internal(&Error::internal("arguments of a plan without a plan"))),
     }
 }
 
 async fn planned(
     app: &App,
     organization: &str,
-    (tool, plan): (&LiveTool, &PreparedPlan),
-    arguments: &Arguments,
+    (tool, prepared): (&LiveTool, &PreparedPlan),
+    said: (&Arguments, Option<&HttpCall>),
 ) -> Result<Done, Failure> {
-    let Request::Sql(sql) = &plan.plan().request else {
-        return Err(internal(&Error::internal("this server can't run plans of HTTP requests yet")));
-    };
+    let plan = prepared.plan();
     let connection =
-        Connections::get(app, organization, &plan.plan().kind).await.map_err(|error| failure_of(&error))?;
+        Connections::get(app, organization, &plan.kind).await.map_err(|error| failure_of(&error))?;
     let mut attempt = 0;
     let Retry { attempts, backoff } = Retry::of(tool);
-    let rows = loop {
+    let came = loop {
         attempt += 1;
-        let outcome = run(&connection, (plan.plan(), sql), arguments).await;
-        note(app, organization, &plan.plan().kind, outcome.as_ref().map(drop)).await;
+        let outcome = run(app, &connection, plan, said).await;
+        note(app, organization, &plan.kind, outcome.as_ref().map(drop)).await;
         match outcome {
-            Ok(rows) => break rows,
+            Ok(came) => break came,
             Err(error)
                 if attempt <= attempts && error.kind.retryable() && error.kind != ErrorKind::CircuitOpen =>
             {
@@ -79,20 +91,51 @@ async fn planned(
             Err(error) => return Err(upstream(tool, error)),
         }
     };
-    let allowed = |leaf: &jackfield_core::plan::Leaf| {
-        let position = plan.plan().output.leaves.iter().position(|known| known.name == leaf.name);
+    let allowed = |leaf: &Leaf| {
+        let position = plan.output.leaves.iter().position(|known| known.name == leaf.name);
         position.and_then(|at| tool.allowed.get(at)).copied().unwrap_or(false)
     };
-    let Shaped { value, count, .. } = output::shape(plan.plan(), rows, &allowed).map_err(|_| Failure {
-        code: ErrorKind::AmbiguousMatch.code(),
-        message: "More than one record matches. Ask the caller for another detail.".to_owned(),
-        retryable: false,
-    })?;
-    Ok(Done { output: value, rows: i64::try_from(count).unwrap_or(i64::MAX) })
+    let Rows { output, count, notes } = shape(plan, came, &allowed)?;
+    let notes = (!notes.is_empty()).then(|| notes.join("\n"));
+    Ok(Done { output, told: Told { rows: i64::try_from(count).ok(), notes } })
+}
+
+/// What came back, before it is shaped.
+enum Came {
+    Rows(jackfield_core::plan::Rows),
+    Answers(api::Answers),
+}
+
+/// What came back, shaped.
+struct Rows {
+    output: Value,
+    count: usize,
+    notes: Vec<String>,
 }
 
 async fn run(
-    connection: &Arc<Connection>,
+    app: &App,
+    connection: &Connection,
+    plan: &Plan,
+    (arguments, call): (&Arguments, Option<&HttpCall>),
+) -> Result<Came, jackfield_drivers::Error> {
+    match (connection, &plan.request, call) {
+        (Connection::Sql(database), Request::Sql(sql), _) => {
+            statement(database, (plan, sql), arguments).await.map(Came::Rows)
+        }
+        (Connection::Http(connection), Request::Http(_) | Request::Graphql(_), Some(call)) => {
+            api::run(&app.settings, connection, plan, call).await.map(Came::Answers)
+        }
+        (Connection::Sql(_) | Connection::Http(_), _, _) => {
+            let message = "What is connected under this name now is of another kind than what the skill was bound to. \
+                           Bind it again.";
+            Err(jackfield_drivers::Error::new(ErrorKind::SchemaDrifted, message))
+        }
+    }
+}
+
+async fn statement(
+    connection: &sql::Connection,
     (plan, sql): (&Plan, &SqlPlan),
     arguments: &Arguments,
 ) -> Result<jackfield_core::plan::Rows, jackfield_drivers::Error> {
@@ -101,6 +144,19 @@ async fn run(
         Access::Read => connection.read(sql, &call.values).await,
         Access::Insert | Access::Update => connection.write(sql, &call.values, &call.readback).await,
     }
+}
+
+fn shape(plan: &Plan, came: Came, allowed: &dyn Fn(&Leaf) -> bool) -> Result<Rows, Failure> {
+    let rows = match came {
+        Came::Answers(answers) => return Ok(api::shape(plan, &answers, allowed)),
+        Came::Rows(rows) => rows,
+    };
+    let Shaped { value, count, .. } = output::shape(plan, rows, allowed).map_err(|_| Failure {
+        code: ErrorKind::AmbiguousMatch.code(),
+        message: "More than one record matches. Ask the caller for another detail.".to_owned(),
+        retryable: false,
+    })?;
+    Ok(Rows { output: value, count, notes: Vec::new() })
 }
 
 /// Lets `GET /integrations` tell how the connection does.

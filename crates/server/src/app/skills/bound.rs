@@ -1,7 +1,7 @@
 //! Skills that come of a binding: everything about what they send and return follows from the plan.
 
 use jackfield_core::plan::{
-    Plan,
+    Plan, Request,
     parameters::{allowed_fields, egress, parameters_schema},
     preview::request_text,
 };
@@ -44,7 +44,7 @@ pub fn draft_of_bound(new: &BoundSkill) -> SkillDocument {
         name: new.title.trim().to_owned(),
         tool_name: new.tool_name.clone(),
         description: new.description.clone().unwrap_or_else(|| made_up_description(plan)),
-        skill_type: "native_sql".to_owned(),
+        skill_type: skill_type(plan).to_owned(),
         parameters_schema: schema.as_object().cloned().unwrap_or_default(),
         required_params: required.map(|parameter| parameter.name.clone()).collect(),
         execution_config: execution_config(plan, &new.host),
@@ -97,20 +97,36 @@ pub(super) fn blank(current: &SkillDocument, plan: &Plan) -> SkillDocument {
     document
 }
 
+fn skill_type(plan: &Plan) -> &'static str {
+    match plan.request {
+        Request::Sql(_) => "native_sql",
+        Request::Http(_) => "native_rest",
+        Request::Graphql(_) => "native_graphql",
+    }
+}
+
 fn execution_config(plan: &Plan, host: &str) -> Map<String, Value> {
-    let request = request_text(plan);
+    let text = request_text(plan);
+    let what = match plan.request {
+        Request::Sql(_) => "statement",
+        Request::Http(_) | Request::Graphql(_) => "request",
+    };
     let pairs = [
         ("kind", plan.kind.as_str()),
         ("operation", plan.operation.as_str()),
         ("host", host),
-        ("statement", request.as_str()),
+        (what, text.as_str()),
         ("plan_hash", plan.hash.as_str()),
     ];
     pairs.into_iter().map(|(key, value)| (key.to_owned(), value.into())).collect()
 }
 
 fn made_up_description(plan: &Plan) -> String {
-    let object = plan.operation.rsplit_once('.').map_or(plan.operation.as_str(), |(object, _)| object);
+    let operation = plan.operation.as_str();
+    let object = match plan.request {
+        Request::Sql(_) => operation.rsplit_once('.').map_or(operation, |(object, _)| object),
+        Request::Http(_) | Request::Graphql(_) => operation,
+    };
     let list = |names: Vec<&str>| if names.is_empty() { "nothing".to_owned() } else { names.join(", ") };
     let parameters = list(plan.parameters.iter().map(|parameter| parameter.name.as_str()).collect());
     if rules::changes_what_is_there(plan) {

@@ -55,6 +55,15 @@ const fn missing(name: &'static str, meaning: &'static str) -> SkillType {
     SkillType { name, making: Making::NotAvailable, meaning, settings: &[] }
 }
 
+/// What the `executionConfig` of a skill on an API holds.
+const REQUEST_SETTINGS: &[Setting] = &[
+    derived("kind", "The integration whose connection carries the call."),
+    derived("operation", "The operation that was bound."),
+    derived("host", "Where the data goes."),
+    derived("request", "The request or document that is sent, with `{parameter}` where values go."),
+    derived("plan_hash", "What the frozen plan is recognized by."),
+];
+
 /// Every type that the API knows.
 pub const ALL: &[SkillType] = &[
     SkillType {
@@ -91,6 +100,18 @@ pub const ALL: &[SkillType] = &[
             derived("plan_hash", "What the frozen plan is recognized by."),
         ],
     },
+    SkillType {
+        name: "native_rest",
+        making: Making::Binding,
+        meaning: "Sends one frozen request to a connected API.",
+        settings: REQUEST_SETTINGS,
+    },
+    SkillType {
+        name: "native_graphql",
+        making: Making::Binding,
+        meaning: "Sends one frozen GraphQL document to a connected API.",
+        settings: REQUEST_SETTINGS,
+    },
     missing("db_query", "Runs a statement written by hand."),
     missing("http_webhook", "Calls an endpoint of your own."),
     missing("sms", "Sends a text message."),
@@ -102,8 +123,6 @@ pub const ALL: &[SkillType] = &[
     missing("playbook", "Leads through a conversation of several turns."),
     missing("knowledge_query", "Searches a knowledge base."),
     missing("geo", "Works with places and distances."),
-    missing("native_graphql", "Runs one frozen GraphQL document."),
-    missing("native_rest", "Sends one frozen HTTP request."),
 ];
 
 /// The type of that name.

@@ -55,7 +55,8 @@ impl GraphqlClass {
     pub fn code(self) -> &'static str {
         match self {
             Self::Unauthenticated => "credentials_rejected",
-            Self::Forbidden | Self::Rejected | Self::UserError => "upstream_rejected",
+            Self::Forbidden => "upstream_forbidden",
+            Self::Rejected | Self::UserError => "upstream_rejected",
             Self::RateLimited => "upstream_rate_limited",
             Self::NotFound => "upstream_not_found",
             Self::Unavailable => "upstream_unavailable",
