@@ -183,6 +183,9 @@ pub struct Leaf {
     pub object: String,
     /// The field that it is read from.
     pub field: String,
+    /// The fields on the way to it, each with its object.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub through: Vec<(String, String)>,
     /// How careful one must be with it.
     pub sensitivity: Sensitivity,
     /// What makes it sensitive.

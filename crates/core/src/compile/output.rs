@@ -41,6 +41,8 @@ pub(super) struct Projected {
     /// The object that has the field.
     pub(super) owner: String,
     pub(super) field: Field,
+    /// The fields on the way.
+    pub(super) passed: Vec<(String, String)>,
 }
 
 impl<'a> Compiler<'a> {
@@ -60,11 +62,17 @@ impl<'a> Compiler<'a> {
             self.leaf_name(&entry.leaf, twice, &format!("{at}.leaf"));
             let Some(way) = self.way(call, &entry.path, &format!("{at}.path")) else { continue };
             for (owner, field) in &way.passed {
-                self.touch(owner, field, TouchKind::Filter);
+                self.touch(owner, field, TouchKind::Return);
             }
             self.touch(&way.owner, &way.field.name, TouchKind::Return);
             let leaf = entry.leaf.clone();
-            projected.push(Projected { leaf, hops: way.hops, owner: way.owner, field: way.field });
+            projected.push(Projected {
+                leaf,
+                hops: way.hops,
+                owner: way.owner,
+                field: way.field,
+                passed: way.passed,
+            });
         }
         projected
     }
@@ -122,7 +130,7 @@ fn common<'s>(one: &'s [Step], two: &'s [Step]) -> &'s [Step] {
 }
 
 fn leaf(projected: Projected, in_list: bool) -> Leaf {
-    let Projected { leaf, owner, field, .. } = projected;
+    let Projected { leaf, owner, field, passed, .. } = projected;
     let (kind, of) = match field.kind {
         FieldType::List => (FieldType::List, field.of.clone()),
         kind if in_list => (FieldType::List, Some(kind.as_str().to_owned())),
@@ -130,6 +138,7 @@ fn leaf(projected: Projected, in_list: bool) -> Leaf {
     };
     Leaf {
         name: leaf,
+        through: passed,
         kind,
         of,
         format: field.format,

@@ -119,6 +119,7 @@ impl<'a> Compiler<'a> {
 
 fn leaf(name: &str, place: Place<'_>) -> Leaf {
     Leaf {
+        through: Vec::new(),
         name: name.to_owned(),
         kind: place.field.kind,
         of: place.field.of.clone(),

@@ -7,6 +7,7 @@ mod body;
 mod fill;
 mod multipart;
 mod percent;
+pub mod segments;
 mod style;
 
 pub(crate) use fill::as_number;

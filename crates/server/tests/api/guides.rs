@@ -14,15 +14,16 @@ use crate::support::{
     Service,
     binary::{self, Served},
     guides::{blocks, curls, replay, root},
-    service, services, unique,
+    service, services, shop, unique,
 };
 
-const DOCUMENTS: [&str; 6] = [
+const DOCUMENTS: [&str; 7] = [
     "README.md",
     "CONTRIBUTING.md",
     "docs/operations.md",
     "docs/security.md",
     "docs/connect-sql.md",
+    "docs/connect-api.md",
     "docs/mcp.md",
 ];
 
@@ -157,29 +158,27 @@ impl Drop for Shop {
     }
 }
 
-/// Goes through the walk's blocks as they are written; gives the answers by their paths.
-async fn walk(shop: &Shop) -> BTreeMap<String, Value> {
+/// Goes through a guide's blocks as they are written, but for what `edit` puts in the place of the guide's own names, and
+/// tells `told` of each answer; gives the answers by their paths.
+async fn walk(
+    blocks: &[String],
+    edit: impl Fn(&str) -> String,
+    told: impl Fn(&Path, &str, &Value),
+) -> BTreeMap<String, Value> {
     let folder = TempDir::new().unwrap();
     let served = Served::start(folder.path(), &["--allowed-private-network", "127.0.0.0/8"]);
     let key = served.admin_key().unwrap().to_owned();
-    let all = blocks("docs/connect-sql.md");
-    let (api, rest) = all.split_first().unwrap();
-    // What was published there is offered by MCP, too.
-    let by_mcp = blocks("docs/mcp.md").into_iter().filter(|block| block.contains("curl "));
-    let rest = rest.iter().cloned().chain(by_mcp);
+    let (api, rest) = blocks.split_first().unwrap();
     let mut agent = String::from("none yet");
     let mut answers = BTreeMap::new();
     for block in rest {
-        let block = block.replace("database=shop", &format!("database={}", shop.name));
-        let block = block.replace("/postgres", &format!("/{}", shop.kind));
+        let block = edit(block);
         let variables = [("JACKFIELD_URL", served.base.as_str()), ("JACKFIELD_KEY", &key), ("AGENT", &agent)];
         for words in curls(folder.path(), &format!("{api}\n{block}"), &variables) {
             let answer = replay(folder.path(), &words).await;
             assert!(matches!(answer.status, 200 | 201), "{words:?}\n{}", answer.text);
             let path = words[1].replace(&format!("{}/api/v1", served.base), "").replace(&agent, "AGENT");
-            if path.contains("/sql/scripts") {
-                shop.make_role(folder.path(), &answer.json["data"]);
-            }
+            told(folder.path(), &path, &answer.json["data"]);
             answers.insert(path, answer.json["data"].clone());
         }
         if let Some(made) = answers.get("/agents") {
@@ -189,8 +188,30 @@ async fn walk(shop: &Shop) -> BTreeMap<String, Value> {
     answers
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_walk_through_an_api_works_as_it_is_written() {
+    let shop = shop::Shop::open().await;
+    let edit = |block: &str| block.replace("https://api.example.com", &shop.base);
+    let answers = walk(&blocks("docs/connect-api.md"), edit, |_, _, _| {}).await;
+    let called = &answers["/agents/AGENT/tools/find_customer/call"];
+    assert_eq!(called["output"]["items"][0]["customer_name"], "A. Caller", "{called}");
+    assert_eq!(answers["/integrations/corner_shop/connect"]["verified"], true);
+}
+
 async fn the_walk_holds(shop: Shop) {
-    let answers = walk(&shop).await;
+    let mut all = blocks("docs/connect-sql.md");
+    // What was published there is offered by MCP, too.
+    all.extend(blocks("docs/mcp.md").into_iter().filter(|block| block.contains("curl ")));
+    let edit = |block: &str| {
+        let block = block.replace("database=shop", &format!("database={}", shop.name));
+        block.replace("/postgres", &format!("/{}", shop.kind))
+    };
+    let told = |folder: &Path, path: &str, answer: &Value| {
+        if path.contains("/sql/scripts") {
+            shop.make_role(folder, answer);
+        }
+    };
+    let answers = walk(&all, edit, told).await;
     let called = &answers["/agents/AGENT/tools/open_tickets/call"];
     assert_eq!(called["output"]["items"][0]["ticket_subject"], "Boiler leaks", "{called}");
     let tested = &answers[&format!("/integrations/{}/sql/test", shop.kind)];

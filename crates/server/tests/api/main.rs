@@ -11,6 +11,7 @@
 mod support;
 
 mod agents;
+mod apis;
 mod audit;
 mod bodies;
 mod canaries;

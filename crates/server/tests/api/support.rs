@@ -9,6 +9,7 @@ pub(crate) mod guides;
 pub(crate) mod routes;
 pub(crate) mod server;
 pub(crate) mod services;
+pub(crate) mod shop;
 pub(crate) mod store;
 
 pub(crate) use answer::Answer;

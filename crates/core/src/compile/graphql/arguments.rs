@@ -60,8 +60,7 @@ impl Compiler<'_> {
     /// What a variable is declared as; optional where a call may leave it out and the provider has a default.
     fn variable_type(&mut self, argument: &Argument, fill: &Fill) -> Option<String> {
         let native = argument.native_type.clone().or_else(|| made_up(argument));
-        let allowed = |letter: char| letter.is_ascii_alphanumeric() || "_[]!".contains(letter);
-        let Some(native) = native.filter(|native| !native.is_empty() && native.chars().all(allowed)) else {
+        let Some(native) = native.filter(|native| native.len() <= MAX_TYPE && is_type(native)) else {
             let message = format!("the schema doesn't say what `{}` is declared as", argument.name);
             self.fault("unusable_operation", "operation", message);
             return None;
@@ -86,6 +85,20 @@ impl Compiler<'_> {
     }
 }
 
+/// Whether a text is a type as GraphQL writes it: `[Order!]!`.
+fn is_type(text: &str) -> bool {
+    let bare = text.strip_suffix('!').unwrap_or(text);
+    match bare.strip_prefix('[') {
+        Some(list) => list.strip_suffix(']').is_some_and(is_type),
+        None => {
+            let allowed = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+            !bare.is_empty()
+                && bare.chars().all(allowed)
+                && !bare.starts_with(|letter: char| letter.is_ascii_digit())
+        }
+    }
+}
+
 /// The type of an argument whose notation isn't known.
 fn made_up(argument: &Argument) -> Option<String> {
     let scalar = |kind: FieldType| match kind {
@@ -104,4 +117,19 @@ fn made_up(argument: &Argument) -> Option<String> {
         (kind, _) => scalar(kind)?.to_owned(),
     };
     Some(if argument.required { format!("{bare}!") } else { bare })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_are_told_from_what_only_looks_like_one() {
+        for text in ["Order", "[Int!]!", "[[_a1]]", "ID!"] {
+            assert!(is_type(text), "{text}");
+        }
+        for text in ["", "!", "[]", "[!]", "[Order", "Order]", "Order!!", "1a", "a b", "[a]b"] {
+            assert!(!is_type(text), "{text}");
+        }
+    }
 }

@@ -100,8 +100,8 @@ fn a_bindings_parameters_and_touches_come_from_the_schema() {
     Filter.value Filter
     SearchRequest.properties Filter
     SearchRequest.limit Filter
-    SearchResult.results Filter
-    Contact.properties Filter
+    SearchResult.results Return
+    Contact.properties Return
     Properties.firstname Return
     Properties.email Return
     "#);

@@ -130,6 +130,7 @@ mod tests {
 
     fn shaped(kind: FieldType, cell: Cell) -> String {
         let leaf = Leaf {
+            through: Vec::new(),
             name: "x".to_owned(),
             kind,
             of: None,

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{fill::text, percent};
+use super::{fill::text, percent, segments::has_dot_segment};
 use crate::{
     plan::Slot,
     schema::{ParameterStyle, Style},
@@ -140,7 +140,7 @@ pub(super) fn climbs(value: &Value) -> bool {
         Value::Object(members) => members.is_empty() || members.values().any(climbs),
         scalar => {
             let text = text(scalar);
-            text.is_empty() || text.split(['/', '\\']).any(|part| matches!(part, "." | ".."))
+            text.is_empty() || has_dot_segment(&text)
         }
     }
 }

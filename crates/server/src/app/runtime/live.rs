@@ -94,6 +94,7 @@ impl LiveTool {
         let allowed = plan.output.leaves.iter().map(|leaf| {
             skill.document.allowed_fields.contains(&leaf.name)
                 && !scoping.blocks_field(&leaf.object, &leaf.field)
+                && !leaf.through.iter().any(|(object, field)| scoping.blocks_field(object, field))
         });
         let allowed = allowed.collect();
         // A leaf that is blocked falls away; a filter or a written column can't.

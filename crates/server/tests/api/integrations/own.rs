@@ -126,7 +126,7 @@ async fn words_that_are_no_kinds_and_bodies_that_say_too_little_are_refused() {
         let wrong = put(&server.admin, &format!("/integrations/providers/{kind}"), branch()).await;
         wrong.problem(400, "validation_failed");
     }
-    let wrong = put(&server.admin, PATH, json!({"transport": "oracle", "baseUrl": "x"})).await;
+    let wrong = put(&server.admin, PATH, json!({"transport": "oracle", "baseUrl": "x", "colour": 1})).await;
     wrong.problem(400, "validation_failed");
     assert_eq!(wrong.json["errors"].as_array().unwrap().len(), 3, "{}", wrong.text);
     server.admin.get(PATH).await.problem(404, "unknown_integration");

@@ -6,14 +6,28 @@ use super::{Answer, Client, customer::Customer};
 
 /// A customer's database, connected and discovered, and an agent for it.
 pub(crate) struct Desk {
-    /// A client with an admin key.
-    pub(crate) client: Client,
+    /// The agent.
+    pub(crate) seat: Seat,
     /// The customer's database.
     pub(crate) customer: Customer,
-    /// The kind of integration that connects it.
+}
+
+/// An agent for one integration.
+pub(crate) struct Seat {
+    /// A client with an admin key.
+    pub(crate) client: Client,
+    /// The kind of integration.
     pub(crate) kind: &'static str,
     /// `agt_…`
     pub(crate) agent: String,
+}
+
+impl std::ops::Deref for Desk {
+    type Target = Seat;
+
+    fn deref(&self) -> &Seat {
+        &self.seat
+    }
 }
 
 /// The caller's open tickets by phone: a list.
@@ -63,8 +77,7 @@ impl Desk {
     pub(crate) async fn over(client: &Client, customer: Customer) -> Self {
         customer.connect(client).await;
         customer.discover(client).await;
-        let kind = customer.kind();
-        Self { agent: Self::agent(client).await, client: client.clone(), customer, kind }
+        Self { seat: Seat::new(client, customer.kind()).await, customer }
     }
 
     /// A desk over a Postgres database.
@@ -75,6 +88,30 @@ impl Desk {
     /// Makes an agent.
     pub(crate) async fn agent(client: &Client) -> String {
         text(&client.post("/agents").json(json!({"name": "Front desk"})).await.created()["id"])
+    }
+
+    /// The output of a call that must have ended well.
+    #[track_caller]
+    pub(crate) fn output(call: &Value) -> &Value {
+        Seat::output(call)
+    }
+
+    /// The code of a call that must have failed.
+    #[track_caller]
+    pub(crate) fn failure(call: &Value) -> &str {
+        Seat::failure(call)
+    }
+
+    /// How many tickets have this subject.
+    pub(crate) fn tickets_about(&self, subject: &str) -> i64 {
+        self.customer.number(&format!("SELECT count(*) FROM tickets WHERE subject = '{subject}';"))
+    }
+}
+
+impl Seat {
+    /// A new agent for a kind of integration.
+    pub(crate) async fn new(client: &Client, kind: &'static str) -> Self {
+        Self { agent: Desk::agent(client).await, client: client.clone(), kind }
     }
 
     /// A path below the agent's.
@@ -164,11 +201,6 @@ impl Desk {
         let fields: Vec<Value> =
             fields.iter().map(|(object, field)| json!({"object": object, "field": field})).collect();
         self.client.patch(&self.integration("/scoping")).json(json!({"blockedFields": fields})).await.ok()
-    }
-
-    /// How many tickets have this subject.
-    pub(crate) fn tickets_about(&self, subject: &str) -> i64 {
-        self.customer.number(&format!("SELECT count(*) FROM tickets WHERE subject = '{subject}';"))
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Customer, Desk, READER, TestServer, WRITER, Way, desk, run};
-use crate::support::service;
+use crate::support::{desk::Seat, service};
 
 /// The administrator runs both scripts as they are, twice, in the engine's own client.
 pub(super) async fn scripts(server: TestServer, customer: Customer) -> Way {
@@ -21,7 +21,7 @@ pub(super) async fn scripts(server: TestServer, customer: Customer) -> Way {
         }
     }
     let agent = Desk::agent(&client).await;
-    let desk = Desk { client, customer, kind, agent };
+    let desk = Desk { seat: Seat { client, kind, agent }, customer };
     Way { server, desk, password }
 }
 

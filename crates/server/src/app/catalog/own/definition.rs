@@ -16,6 +16,8 @@ use serde::{Deserialize, Serialize};
 use crate::app::catalog::Engine;
 
 const MOST_CHARACTERS: usize = 100;
+/// What is said of an API beyond what is said of every kind.
+const API_MEMBERS: [&str; 6] = ["baseUrl", "auth", "schema", "verifyPath", "headers", "allowedHosts"];
 
 /// What a person says of a kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -129,8 +131,10 @@ pub fn read(reader: &mut Reader<'_>) -> Option<Said> {
         }
         Some(OwnTransport::Postgres | OwnTransport::Mysql) => (None, Documents::None),
         None => {
-            // Read all the same, so that no member of an API is called unknown.
-            let _unused = api::read(reader, OwnTransport::Rest);
+            // Which of these belong to it can't be told.
+            for member in API_MEMBERS {
+                reader.raw(member);
+            }
             return None;
         }
     };

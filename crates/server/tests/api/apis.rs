@@ -1,0 +1,8 @@
+//! APIs of an organization's own: described, connected, discovered, bound and called.
+
+mod calls;
+mod described;
+mod drifting;
+mod graphql;
+mod refused;
+mod sign_in;
