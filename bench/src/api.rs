@@ -55,11 +55,17 @@ impl Installation {
 impl Api {
     /// Asks for something to be done; gives the answer's `data`.
     pub(crate) async fn post(&self, path: &str, body: &Value) -> Result<Value> {
-        let request = self.http.post(format!("{}/api/v1{path}", self.base)).bearer_auth(&self.key).json(body);
+        self.send(reqwest::Method::POST, path, body).await
+    }
+
+    /// As [`Api::post`], by another method.
+    pub(crate) async fn send(&self, method: reqwest::Method, path: &str, body: &Value) -> Result<Value> {
+        let url = format!("{}/api/v1{path}", self.base);
+        let request = self.http.request(method.clone(), url).bearer_auth(&self.key).json(body);
         let answer = request.send().await?;
         let (status, mut content) = (answer.status(), answer.json::<Value>().await?);
         if !status.is_success() {
-            return fault(format!("POST {path}: {status}: {content}"));
+            return fault(format!("{method} {path}: {status}: {content}"));
         }
         Ok(content.get_mut("data").map(Value::take).unwrap_or_default())
     }
@@ -87,14 +93,14 @@ impl Api {
         Ok(())
     }
 
-    /// Publishes an agent with one binding; gives the path under which its tool is called.
-    pub(crate) async fn publish(&self, binding: &Value) -> Result<String> {
-        self.post("/integrations/postgres/discover", &json!({})).await?;
+    /// Discovers a kind and publishes an agent with one binding; gives the path under which its tool is called.
+    pub(crate) async fn publish(&self, kind: &str, binding: &Value) -> Result<String> {
+        self.post(&format!("/integrations/{kind}/discover"), &json!({})).await?;
         let agent = self.post("/agents", &json!({"name": "Bench"})).await?;
         let Some(id) = agent.get("id").and_then(Value::as_str) else {
             return fault("an agent without an id");
         };
-        self.post(&format!("/agents/{id}/integrations/postgres/bindings"), binding).await?;
+        self.post(&format!("/agents/{id}/integrations/{kind}/bindings"), binding).await?;
         self.post(&format!("/agents/{id}/publish"), &json!({})).await?;
         let tool = binding.get("toolName").and_then(Value::as_str).unwrap_or_default();
         Ok(format!("/api/v1/agents/{id}/tools/{tool}/call"))

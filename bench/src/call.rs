@@ -86,7 +86,7 @@ async fn in_database(options: &Options, scratch: &Scratch) -> Result<Measured> {
     let path = {
         let api = installation.api(&first)?;
         api.connect(scratch).await?;
-        api.publish(&binding()).await?
+        api.publish("postgres", &binding()).await?
     };
     first.stop()?;
     let (served, restarts) = restart(&installation)?;
@@ -100,8 +100,8 @@ async fn in_database(options: &Options, scratch: &Scratch) -> Result<Measured> {
         scratch,
         script: load::write_script(folder.path())?,
         folder: folder.path(),
-        call: Route { served: &served, path: &path, key: Some(&key), rows: options.rows },
-        floor: Route { served: &floor, path: floor::PATH, key: None, rows: options.rows },
+        call: Route { served: &served, path: &path, key: Some(&key), rows: options.rows, is_resource: false },
+        floor: Route { served: &floor, path: floor::PATH, key: None, rows: options.rows, is_resource: false },
         connection,
         plan,
     };

@@ -19,6 +19,8 @@ pub(crate) struct Route<'a> {
     pub(crate) key: Option<&'a str>,
     /// How many rows there are to ask for.
     pub(crate) rows: u32,
+    /// Whether it is a plain resource, `path/phone`, instead of a tool.
+    pub(crate) is_resource: bool,
 }
 
 /// Writes the script into a folder.
@@ -44,6 +46,11 @@ pub(crate) fn run(script: &Path, route: &Route<'_>, connections: u32, seconds: u
         Some(key) => command.env("BENCH_KEY", key),
         None => command.env_remove("BENCH_KEY"),
     };
+    if route.is_resource {
+        command.env("BENCH_GET", "1");
+    } else {
+        command.env_remove("BENCH_GET");
+    }
     let output = command.output().map_err(|error| format!("wrk can't be run: {error}"))?;
     let text = String::from_utf8_lossy(&output.stdout);
     let used = route.served.processor_seconds()? - before;

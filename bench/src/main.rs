@@ -17,6 +17,7 @@ mod load;
 mod machine;
 mod process;
 mod report;
+mod rest;
 mod sample;
 mod services;
 
@@ -47,7 +48,9 @@ enum Command {
     Call(Options),
     /// Discover a large database
     Discover(Options),
-    /// Both
+    /// Call a tool that asks an API
+    Rest(Options),
+    /// All of them
     All(Options),
     /// The bare route that calls are compared with
     #[command(hide = true)]
@@ -55,6 +58,9 @@ enum Command {
         /// Its configuration, JSON
         configuration: PathBuf,
     },
+    /// The API that calls are made to
+    #[command(hide = true)]
+    Upstream,
 }
 
 /// What to measure, and with what.
@@ -128,19 +134,23 @@ fn failed(sentence: &str) -> ExitCode {
 }
 
 async fn run(command: &Command) -> Result<u64> {
-    let (options, wants_call, wants_discover) = match command {
+    let (options, wanted): (&Options, &[&'static str]) = match command {
         Command::Floor { configuration } => return floor::serve(configuration).await.map(|()| 0),
-        Command::Call(options) => (options, true, false),
-        Command::Discover(options) => (options, false, true),
-        Command::All(options) => (options, true, true),
+        Command::Upstream => return rest::upstream::serve().await.map(|()| 0),
+        Command::Call(options) => (options, &["call"]),
+        Command::Discover(options) => (options, &["discover"]),
+        Command::Rest(options) => (options, &["rest"]),
+        Command::All(options) => (options, &["call", "discover", "rest"]),
     };
     let machine = machine::describe();
     let mut parts = Vec::new();
-    if wants_call {
-        parts.push(("call", Box::pin(call::measure(options)).await?));
-    }
-    if wants_discover {
-        parts.push(("discover", Box::pin(discover::measure(options)).await?));
+    for part in wanted {
+        let measured = match *part {
+            "call" => Box::pin(call::measure(options)).await?,
+            "discover" => Box::pin(discover::measure(options)).await?,
+            _ => Box::pin(rest::measure(options)).await?,
+        };
+        parts.push((*part, measured));
     }
     let mut whole = json!({"machine": machine});
     let mut text = machine;

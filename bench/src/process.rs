@@ -3,6 +3,7 @@
 use std::{
     fs::{self, File},
     io::{BufRead, BufReader},
+    net::{SocketAddr, TcpStream},
     path::Path,
     process::{Child, ChildStdout, Command, Stdio},
     time::{Duration, Instant},
@@ -11,6 +12,9 @@ use std::{
 use serde::Serialize;
 
 use crate::{Result, fault};
+
+/// How long a process may take to listen.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A process that serves; it is killed with the value.
 pub(crate) struct Served {
@@ -53,6 +57,24 @@ impl Served {
                 return Ok(Self { child, _output: output, base, ready_after });
             }
         }
+    }
+
+    /// Starts a command that says nothing of its address, and waits until it takes connections there.
+    pub(crate) fn start_at(mut command: Command, address: SocketAddr, log: &Path) -> Result<Self> {
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(File::create(log)?);
+        let started = Instant::now();
+        let mut child = command.spawn()?;
+        let Some(output) = child.stdout.take() else { return fault("a process without standard output") };
+        while TcpStream::connect(address).is_err() {
+            if child.try_wait()?.is_some() || started.elapsed() > PATIENCE {
+                drop(child.kill());
+                let said = fs::read_to_string(log).unwrap_or_default();
+                return fault(format!("{command:?} takes no connections: {said}"));
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        let base = format!("http://{address}");
+        Ok(Self { child, _output: BufReader::new(output), base, ready_after: started.elapsed() })
     }
 
     /// What it uses of memory.

@@ -22,7 +22,7 @@ mod words;
 pub use field::{ANY_NAME, Field, FieldType, SensitiveClass, Sensitivity};
 pub use http::{
     BodyEncoding, BodyFormat, HttpRequest, HttpSchema, MemberStyle, Method, Pagination, ParameterStyle,
-    SecurityKind, SecurityRequirement, SecurityScheme, Style,
+    SecurityKind, SecurityRequirement, SecurityScheme, Style, page_by,
 };
 pub use operation::{Argument, Operation, Returns, RootField, RootType, Verb};
 pub use relationship::{Basis, Cardinality, End, Relationship};

@@ -4,6 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{Argument, Operation, Schema, Verb};
+
 /// What holds for all operations of an HTTP API.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -215,4 +217,59 @@ pub enum Pagination {
         /// The query parameter that takes it.
         parameter: String,
     },
+}
+
+impl Pagination {
+    /// Whether an operation can be asked for further pages in this way: it takes the parameter.
+    fn fits(&self, operation: &Operation) -> bool {
+        let taken = match self {
+            Self::Link => return true,
+            Self::Token { parameter, .. } | Self::Page { parameter } | Self::Offset { parameter } => {
+                parameter
+            }
+        };
+        let name =
+            |argument: &Argument| argument.wire_name.as_ref() == Some(taken) || argument.name == *taken;
+        operation.args.iter().any(|argument| argument.place.as_deref() == Some("query") && name(argument))
+    }
+}
+
+/// Says how further pages are asked for of every operation that lists by `GET`, takes what that needs, and doesn't say
+/// it itself.
+pub fn page_by(schema: &mut Schema, by: &Pagination) {
+    for operation in &mut schema.stated_operations {
+        if !matches!(operation.verb, Verb::List | Verb::Search) || !by.fits(operation) {
+            continue;
+        }
+        if let Some(request) = &mut operation.http
+            && request.method == Method::Get
+            && request.pagination.is_none()
+        {
+            request.pagination = Some(by.clone());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        import::files::{self, File},
+        schema::Transport,
+    };
+
+    #[test]
+    fn lists_that_say_nothing_of_pages_are_paged_as_they_all_are() {
+        let text = r#"{"openapi": "3.0.0", "info": {}, "paths": {
+            "/a": {"get": {"operationId": "paged", "parameters": [{"name": "p", "in": "query"}],
+                "responses": {"200": {"content": {"application/json": {"schema": {"type": "array", "items": {}}}}}}}},
+            "/b": {"get": {"operationId": "whole",
+                "responses": {"200": {"content": {"application/json": {"schema": {"type": "array", "items": {}}}}}}}},
+            "/c": {"post": {"operationId": "written", "parameters": [{"name": "p", "in": "query"}], "responses": {}}}}}"#;
+        let file = File { name: "a.json".to_owned(), bytes: text.as_bytes().to_vec() };
+        let mut schema = files::schema(vec![file], Transport::Rest).unwrap().schema;
+        page_by(&mut schema, &Pagination::Page { parameter: "p".to_owned() });
+        let paged = |name: &str| schema.operation(name).unwrap().http.as_ref().unwrap().pagination.is_some();
+        assert_eq!([paged("paged"), paged("whole"), paged("written")], [true, false, false]);
+    }
 }

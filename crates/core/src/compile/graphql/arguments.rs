@@ -6,6 +6,9 @@ use crate::{
     schema::{Argument, FieldType, Operation},
 };
 
+/// The most letters of a type as GraphQL writes it.
+const MAX_TYPE: usize = 256;
+
 /// The arguments of the root field.
 #[derive(Default)]
 pub(super) struct Arguments {

@@ -50,6 +50,10 @@ pub struct OwnKindRequest {
     pub headers: Option<Value>,
     /// Other hosts that calls may go to, with the credentials: `host`, or `host:port`.
     pub allowed_hosts: Option<Vec<String>>,
+    /// How lists are paged where the document doesn't tell: `{by: link}`, `{by: token, parameter, path: [member]}`,
+    /// `{by: page, parameter}` or `{by: offset, parameter}`.
+    #[schema(value_type = Option<Object>)]
+    pub pagination: Option<Value>,
 }
 
 /// A request's body, read.

@@ -4,7 +4,7 @@ use jackfield_core::{
     diagnostic::Diagnostic,
     import::{self, Imported, files::File},
     manifest::SchemaSource,
-    schema::Transport,
+    schema::{Pagination, Transport, page_by},
 };
 use jackfield_drivers::limits::Deadline;
 use serde_json::Value;
@@ -22,8 +22,8 @@ use crate::{
 pub(super) enum Description {
     /// The rows of a database's catalog.
     Catalog(Box<import::sql::Catalog>),
-    /// Documents, the first one the root.
-    Files(Vec<File>, Transport),
+    /// Documents, the first one the root, and how lists are paged where these don't tell.
+    Files(Vec<File>, Transport, Option<Pagination>),
     /// The answer of a GraphQL API that was asked.
     Introspection(Value),
 }
@@ -45,7 +45,11 @@ pub(super) async fn description(
             api.introspect(deadline).await.map(Description::Introspection)
         }
         // What is handed in or fetched from elsewhere says nothing of how the connection does.
-        (Connection::Http(_), source) => return documents(app, organization, provider, source).await,
+        (Connection::Http(_), source) => {
+            let files = documents(app, organization, provider, source).await?;
+            let pagination = provider.manifest.api.as_ref().and_then(|api| api.pagination.clone());
+            return Ok(Description::Files(files, provider.manifest.transport, pagination));
+        }
     };
     connections::note(app, organization, kind, outcome.as_ref().map(|_| ())).await?;
     outcome.map_err(connections::later)
@@ -56,16 +60,15 @@ async fn documents(
     organization: &str,
     provider: &Provider,
     source: Option<&SchemaSource>,
-) -> Result<Description> {
-    let transport = provider.manifest.transport;
-    let files = match source {
-        Some(SchemaSource::Url(url)) => vec![fetch(app, url).await.map_err(connections::told_later)?],
-        Some(SchemaSource::Uploaded(_)) => own::documents(app, organization, &provider.manifest.kind).await?,
+) -> Result<Vec<File>> {
+    let kind = &provider.manifest.kind;
+    match source {
+        Some(SchemaSource::Url(url)) => Ok(vec![fetch(app, url).await.map_err(connections::told_later)?]),
+        Some(SchemaSource::Uploaded(_)) => own::documents(app, organization, kind).await,
         Some(SchemaSource::Introspection(_)) | None => {
-            return Err(Error::internal(format!("{} has no documents", provider.manifest.kind)));
+            Err(Error::internal(format!("{kind} has no documents")))
         }
-    };
-    Ok(Description::Files(files, transport))
+    }
 }
 
 /// Fetches a document by its URL, without credentials.
@@ -91,7 +94,13 @@ pub(super) fn import(description: Description) -> Result<Imported> {
             }
             imported
         }
-        Description::Files(files, transport) => own::import(files, transport)?,
+        Description::Files(files, transport, pagination) => {
+            let mut imported = own::import(files, transport)?;
+            if let Some(by) = pagination {
+                page_by(&mut imported.schema, &by);
+            }
+            imported
+        }
         Description::Introspection(answer) => import::graphql::introspection(&answer).map_err(not_usable)?,
     };
     Ok(imported)

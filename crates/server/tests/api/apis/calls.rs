@@ -210,3 +210,35 @@ async fn an_apis_own_words_never_reach_the_model() {
     let listed = server.admin.get("/integrations").await.ok();
     assert_eq!(listed[0]["status"], "error", "{listed}");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn lists_are_paged_as_the_kind_says_up_to_a_bound() {
+    let server = crate::support::Start::sqlite().settings(|settings| settings.max_pages = 2).run().await;
+    let shop = Shop::open().await;
+    shop.describe(|text| {
+        text.replace(
+            "          headers: {Link: {description: 'The next page', schema: {type: string}}}\n",
+            "",
+        )
+        .replace(
+            "        - {name: ids,",
+            "        - {name: page, in: query, schema: {type: integer}}\n        - {name: ids,",
+        )
+    });
+    let mut definition = shop.definition();
+    definition["pagination"] = json!({"by": "page", "parameter": "page"});
+    shop.add(&server.admin, definition).await;
+    let body = json!({"credentials": {"token": TOKEN}});
+    server.admin.post(&format!("/integrations/{KIND}/connect")).json(body).await.ok();
+    server.admin.post(&format!("/integrations/{KIND}/discover")).await.ok();
+    let seat = Seat::new(&server.admin, KIND).await;
+    seat.enabled(open_orders()).await;
+    seat.publish().await;
+    shop.seen();
+    let listed = seat.call("open_orders", json!({"ids": [1]})).await;
+    let output = Seat::output(&listed);
+    assert_eq!((&output["count"], &output["truncated"]), (&json!(4), &json!(true)), "{output}");
+    let queries: Vec<String> =
+        shop.seen().iter().map(|seen| seen.uri.query().unwrap_or_default().to_owned()).collect();
+    assert_eq!(queries, ["status=open&ids=1", "status=open&ids=1&page=2"]);
+}

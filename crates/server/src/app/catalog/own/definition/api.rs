@@ -6,6 +6,7 @@ use axum::http::{HeaderName, HeaderValue, header};
 use jackfield_core::{
     json::{Reader, one_of},
     manifest::{Api, Auth, ClientAuth, Flow, KeyPlace, SchemaSource},
+    schema::Pagination,
 };
 use serde_json::Value;
 use url::{Host, Url};
@@ -23,6 +24,7 @@ pub(super) fn read(reader: &mut Reader<'_>, transport: OwnTransport) -> Option<(
     let verify_path = verify_path(reader);
     let headers = headers(reader);
     let allowed_hosts = allowed_hosts(reader);
+    let pagination = pagination(reader);
     let (schema, documents) = upload::read(reader, transport)?;
     // A document says where its API is; a URL is looked up when the definition is kept.
     if base_url.is_none() && transport == OwnTransport::Graphql && !reader.has("baseUrl") {
@@ -40,6 +42,7 @@ pub(super) fn read(reader: &mut Reader<'_>, transport: OwnTransport) -> Option<(
         verify_path: verify_path?,
         headers: headers?,
         allowed_hosts: allowed_hosts?,
+        pagination: pagination?,
     };
     Some((api, documents))
 }
@@ -175,6 +178,30 @@ fn verify_path(reader: &mut Reader<'_>) -> Option<Option<String>> {
         "This must be a path below the base URL such as /me, percent-encoded and without dot segments.";
     reader.fault("verifyPath", "invalid", message);
     None
+}
+
+fn pagination(reader: &mut Reader<'_>) -> Option<Option<Pagination>> {
+    const WAYS: [(&str, u8); 4] = [("link", 0), ("token", 1), ("page", 2), ("offset", 3)];
+    let place = reader.place("pagination");
+    let Some(value) = reader.raw("pagination").filter(|value| !value.is_null()) else { return Some(None) };
+    let mut inner = Reader::new(value, &place, reader.faults());
+    let place = inner.place("by");
+    let Some(word) = inner.raw("by") else {
+        inner.fault("by", "required", "`by` is required: `link`, `token`, `page` or `offset`.");
+        return None;
+    };
+    let way = one_of(&WAYS, word, &place, inner.faults())?;
+    let pagination = match way {
+        0 => Some(Pagination::Link),
+        1 => inner
+            .required("parameter")
+            .zip(inner.required("path"))
+            .map(|(parameter, path)| Pagination::Token { parameter, path }),
+        2 => inner.required("parameter").map(|parameter| Pagination::Page { parameter }),
+        _ => inner.required("parameter").map(|parameter| Pagination::Offset { parameter }),
+    };
+    inner.finish();
+    pagination.map(Some)
 }
 
 fn headers(reader: &mut Reader<'_>) -> Option<BTreeMap<String, String>> {
