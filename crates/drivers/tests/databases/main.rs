@@ -26,6 +26,7 @@ mod postgres_trouble;
 mod postgres_values;
 mod random;
 mod scripts;
+mod specs;
 mod sql_files;
 mod sqlite;
 mod support;

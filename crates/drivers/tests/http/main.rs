@@ -10,6 +10,7 @@ mod limits;
 mod pages;
 mod redirects;
 mod secrets;
+mod specs;
 mod support;
 mod tls;
 mod tokens;
