@@ -7,12 +7,13 @@
 pub mod classify;
 pub mod counts;
 pub mod diff;
+pub mod directory;
 mod field;
 pub mod graphql;
 mod http;
 mod operation;
 mod relationship;
-pub mod search;
+mod search;
 pub mod sql;
 #[cfg(test)]
 pub(crate) mod testing;

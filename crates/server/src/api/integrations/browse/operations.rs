@@ -5,13 +5,10 @@ use axum::{
     http::{HeaderMap, Uri},
     response::{IntoResponse, Response},
 };
-use jackfield_core::schema::{
-    Verb,
-    search::{self, Hit},
-};
+use jackfield_core::schema::{Verb, directory::Hit};
 use serde::Deserialize;
 
-use super::after;
+use super::{after, gone};
 use crate::{
     api::{
         conventions::{
@@ -93,12 +90,9 @@ pub async fn list(
     let query: OperationsQuery = query::read(&uri)?;
     let words = query::words(query.q.as_deref())?;
     let wanted = Wanted::of(&query)?;
-    let view = browse::view(&app, &authorized.caller.organization, &kind).await?;
-    let mut found = search::operations(&view.schema, words);
-    found.retain(|hit| wanted.has(hit));
-    let rest = after(&found, &cursor.after, |hit| &hit.name)?;
-    let rows: Vec<&Hit<'_>> = rest.iter().take(cursor.limit + 1).collect();
-    let page = Page::cut(&app, &cursor, rows, |hit| hit.name.to_string());
+    let view = browse::searchable(&app, &authorized.caller.organization, &kind).await?;
+    let found = view.directory.operations(words, after(&cursor), cursor.limit + 1, |hit| wanted.has(hit));
+    let page = Page::cut(&app, &cursor, found.ok_or_else(gone)?, |hit| hit.name().into_owned());
     Ok(unless_known(&headers, &view.tag, || {
         let operations = page.items.iter().filter_map(|hit| hit.operation());
         let views: Vec<OperationView> =
@@ -120,6 +114,6 @@ pub async fn one(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let view = browse::view(&app, &authorized.caller.organization, &kind).await?;
-    let operation = browse::operation(&view, &name)?;
+    let operation = browse::operation(&view, &name).await?;
     Ok(unless_known(&headers, &view.tag, || Reply::ok(OperationView::from(&*operation)).into_response()))
 }
