@@ -16,6 +16,8 @@ const NEAR: u32 = 3;
 #[derive(Debug, Default)]
 pub(super) struct Query {
     pub(super) words: Vec<Wanted>,
+    /// How many of them were written.
+    count: usize,
 }
 
 /// One word of it.
@@ -52,13 +54,25 @@ impl Query {
             ),
             is_soft: synonyms::is_soft(word),
         };
-        Self { words: all.iter().enumerate().map(read).collect() }
+        let mut words: Vec<Wanted> = all.iter().enumerate().map(read).collect();
+        let thing = all.iter().find(|word| !synonyms::is_soft(word));
+        let names_many = thing.is_some_and(|word| singular(word) != word);
+        if names_many && !all.iter().any(|word| synonyms::is_doing(word)) {
+            words.push(reading(texts));
+        }
+        Self { words, count: all.len() }
     }
 
     /// How many words that aren't soft a thing may lack: none where there are two.
     pub(super) fn spare(&self) -> usize {
-        self.words.len().saturating_sub(1) / 2
+        self.count.saturating_sub(1) / 2
     }
+}
+
+/// Who names things without saying what to do with them most likely wants to see them.
+fn reading(texts: &Texts) -> Wanted {
+    let stems = ["list", "read", "search"].into_iter().filter_map(|verb| texts.stem(verb));
+    Wanted { stems: stems.map(|stem| (stem, SYNONYM)).collect(), is_soft: true }
 }
 
 /// Whether a text holds no word at all.

@@ -11,9 +11,33 @@ const EMPTY: &[&str] = &[
 
 /// Words of what is done or of which records are meant: a thing that lacks one may still be what is looked for.
 const SOFT: &[&str] = &[
-    "unread", "open", "closed", "active", "inactive", "pending", "paid", "unpaid", "overdue", "past",
-    "upcoming", "recent", "latest", "next", "last", "first", "current", "existing", "single", "many",
-    "every", "more", "given",
+    "unread",
+    "open",
+    "closed",
+    "active",
+    "inactive",
+    "pending",
+    "paid",
+    "unpaid",
+    "overdue",
+    "past",
+    "upcoming",
+    "recent",
+    "latest",
+    "next",
+    "last",
+    "first",
+    "current",
+    "existing",
+    "single",
+    "many",
+    "every",
+    "more",
+    "given",
+    "free",
+    "available",
+    "number",
+    "id",
 ];
 
 /// Words that do something; each group means about the same.
@@ -22,8 +46,8 @@ const DOING: &[&[&str]] = &[
     &["list", "browse", "show", "get", "fetch", "find", "see", "enumerate", "display"],
     &["search", "find", "look", "lookup", "query", "filter", "list"],
     &[
-        "create", "add", "new", "make", "insert", "register", "post", "open", "start", "set", "place",
-        "submit", "publish",
+        "create", "add", "new", "take", "make", "insert", "register", "post", "open", "start", "set",
+        "place", "submit", "publish",
     ],
     &["update", "change", "edit", "modify", "set", "patch", "adjust", "correct", "alter", "replace"],
     &["delete", "remove", "destroy", "erase", "drop"],
@@ -91,9 +115,14 @@ pub(super) fn is_empty(word: &str) -> bool {
     EMPTY.contains(&word)
 }
 
+/// Whether a word does something.
+pub(super) fn is_doing(word: &str) -> bool {
+    DOING.iter().any(|group| group.contains(&word))
+}
+
 /// Whether a thing that lacks this word may still be what is looked for.
 pub(super) fn is_soft(word: &str) -> bool {
-    SOFT.contains(&word) || DOING.iter().any(|group| group.contains(&word))
+    SOFT.contains(&word) || is_doing(word)
 }
 
 /// What else may stand for a word. Groups of doings lead from their first word to the others and back.

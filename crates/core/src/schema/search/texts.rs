@@ -141,8 +141,8 @@ impl Builder {
         self.buffer = buffer;
         let added = self.here.get_mut(start..).unwrap_or_default();
         let count = u32::try_from(added.len()).unwrap_or(u32::MAX).max(1);
-        // A name of one word is all about it: a third is for that.
-        let each = u32::from(weight) * 2 / 3 + u32::from(weight).div_ceil(3) / count;
+        // A name of one word is all about it: half is for that.
+        let each = u32::from(weight) / 2 + u32::from(weight).div_ceil(2) / count;
         for (_, weight) in added {
             *weight = u8::try_from(each).unwrap_or(u8::MAX).max(1);
         }
@@ -303,6 +303,6 @@ mod tests {
         let texts = texts(&["order", "order line note"]);
         let weights: Vec<u32> =
             texts.postings(texts.stem("order").unwrap()).iter().map(|posting| posting.weight()).collect();
-        assert_eq!(weights, [90, 70]);
+        assert_eq!(weights, [90, 60]);
     }
 }
