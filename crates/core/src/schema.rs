@@ -12,6 +12,7 @@ mod field;
 pub mod graphql;
 mod http;
 mod operation;
+mod reading;
 mod relationship;
 mod search;
 pub mod sql;

@@ -133,9 +133,8 @@ fn view(kind: String, found: Discovery) -> DiscoveryView {
 }
 
 fn drift(drift: Drift, affected_skills: Vec<AffectedSkill>) -> DriftView {
-    let views = |kind: Kind, changes: Vec<Change>| {
-        changes.into_iter().map(|each| change(kind, each)).collect()
-    };
+    let views =
+        |kind: Kind, changes: Vec<Change>| changes.into_iter().map(|each| change(kind, each)).collect();
     DriftView {
         added: views(Kind::Added, drift.added),
         removed: views(Kind::Removed, drift.removed),
