@@ -4,6 +4,7 @@ mod capabilities;
 pub mod document;
 pub mod google;
 pub mod graphql;
+mod id_names;
 mod keys;
 pub mod openapi;
 mod prose;

@@ -28,7 +28,7 @@ pub use http::{
 pub use operation::{Argument, Operation, Returns, RootField, RootType, Verb};
 pub use relationship::{Basis, Cardinality, End, Relationship};
 
-pub(crate) use words::{mentions, singular, words};
+pub(crate) use words::{key, mentions, singular, words};
 
 use serde::{Deserialize, Serialize};
 
