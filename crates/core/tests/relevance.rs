@@ -1,6 +1,7 @@
 //! Whether a search finds what a person means in documents that providers publish: each line names a document, a
 //! query and the operation that is meant. Skipped where the documents aren't beside the project.
 #![expect(clippy::print_stderr, reason = "ranks are for a person to read, and skipping is to be heard")]
+#![expect(clippy::expect_used, reason = "what a test prepares is known to be good")]
 
 use std::{fs, path::PathBuf};
 

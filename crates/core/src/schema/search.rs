@@ -7,6 +7,7 @@
 //!
 //! The words of a schema are looked at once, into an [`Index`]; a query asks that.
 
+mod builder;
 mod query;
 mod rank;
 mod stem;
@@ -15,8 +16,9 @@ mod texts;
 mod weigh;
 
 use super::{Schema, directory::Names};
+use builder::Builder;
 use query::Query;
-use texts::{Builder, Texts};
+use texts::Texts;
 
 pub(super) use query::is_blank;
 pub(super) use rank::Match;

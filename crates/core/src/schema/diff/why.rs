@@ -50,13 +50,13 @@ impl Change {
                 choose(after == "leads an index", "can be filtered by now", "can't be filtered by any more")
             }
             "description" => "is described differently",
-            _ => return self.from_to(what, before, after),
+            _ => return self.turned(what, before, after),
         };
         format!("{} {plain}.", capital(&self.thing()))
     }
 
     /// `The type of the field ... was `string` and is `integer` now.`
-    fn from_to(&self, what: &str, before: &str, after: &str) -> String {
+    fn turned(&self, what: &str, before: &str, after: &str) -> String {
         let name = named(what);
         let of = match self.thing() {
             thing if thing == WHOLE => String::new(),

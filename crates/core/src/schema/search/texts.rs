@@ -6,10 +6,9 @@
 use std::collections::HashMap;
 
 use super::stem::stem;
-use crate::schema::words::each_word;
 
 /// The most things that are told apart.
-const MOST_THINGS: usize = 1 << 24;
+pub(super) const MOST_THINGS: usize = 1 << 24;
 
 /// How little a word must say of a thing to count as prose.
 pub(super) const PROSE: u8 = 10;
@@ -19,6 +18,10 @@ pub(super) const PROSE: u8 = 10;
 pub(super) struct Posting(u32);
 
 impl Posting {
+    pub(super) fn new(thing: u32, weight: u8) -> Self {
+        Self(thing << 8 | u32::from(weight))
+    }
+
     pub(super) fn thing(self) -> usize {
         (self.0 >> 8) as usize
     }
@@ -43,18 +46,45 @@ pub(super) struct Texts {
     pub(super) things: usize,
 }
 
+/// A word as it was found.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Known {
+    pub(super) stem: u32,
+    /// Whether it is found in more than prose.
+    pub(super) is_named: bool,
+}
+
 #[derive(Debug, Clone, Copy)]
 struct Word {
     start: u32,
     length: u8,
-    /// Whether it is found in more than prose.
-    is_named: bool,
-    stem: u32,
+    known: Known,
     /// One bit for each of its letters, by which most words that aren't alike are told at once.
     letters: u32,
 }
 
 impl Texts {
+    /// What was found, in order.
+    pub(super) fn of(
+        mut words: Vec<(Box<str>, Known)>,
+        mut stems: HashMap<Box<str>, u32>,
+        found: &[(u32, Posting)],
+        things: usize,
+    ) -> Self {
+        words.sort_unstable_by(|left, right| left.0.cmp(&right.0));
+        let mut letters = String::with_capacity(words.iter().map(|(word, _)| word.len()).sum());
+        let kept = words.iter().map(|(word, known)| {
+            let start = u32::try_from(letters.len()).unwrap_or(u32::MAX);
+            letters.push_str(word);
+            let length = u8::try_from(word.len()).unwrap_or(u8::MAX);
+            Word { start, length, known: *known, letters: self::letters(word) }
+        });
+        let words = kept.collect();
+        let (starts, postings) = by_stem(found, stems.len());
+        stems.shrink_to_fit();
+        Self { letters, words, stems, starts, postings, things }
+    }
+
     /// The things that have a stem.
     pub(super) fn postings(&self, stem: u32) -> &[Posting] {
         let at = |stem: usize| self.starts.get(stem).copied().unwrap_or_default() as usize;
@@ -70,7 +100,7 @@ impl Texts {
     pub(super) fn starting_with<'a>(&'a self, start: &'a str) -> impl Iterator<Item = u32> + 'a {
         let first = self.words.partition_point(|word| self.text(word) < start);
         let rest = self.words.get(first..).unwrap_or_default();
-        rest.iter().take_while(move |word| self.text(word).starts_with(start)).map(|word| word.stem)
+        rest.iter().take_while(move |word| self.text(word).starts_with(start)).map(|word| word.known.stem)
     }
 
     /// The stems of the words of names that a slip or two would make this one, and how many slips.
@@ -83,14 +113,16 @@ impl Texts {
         let letters = letters(wanted);
         let likely = move |word: &&Word| {
             let apart = (word.letters ^ letters).count_ones() as usize;
-            word.is_named && usize::from(word.length).abs_diff(wanted.len()) <= most && apart <= 2 * most
+            word.known.is_named
+                && usize::from(word.length).abs_diff(wanted.len()) <= most
+                && apart <= 2 * most
         };
         self.words.iter().filter(move |_| most > 0).filter(likely).filter_map(move |word| {
             let text = self.text(word);
             let ends = text.chars().next() == wanted.chars().next()
                 || text.chars().next_back() == wanted.chars().next_back();
             let slips = if ends { strsim::osa_distance(wanted, text) } else { usize::MAX };
-            (slips <= most).then_some((word.stem, slips))
+            (slips <= most).then_some((word.known.stem, slips))
         })
     }
 
@@ -112,125 +144,6 @@ impl Texts {
 /// One bit for each letter that a word has.
 fn letters(word: &str) -> u32 {
     word.bytes().fold(0, |bits, letter| bits | 1 << (letter & 31))
-}
-
-/// Collects the words of things, one thing after the other.
-#[derive(Debug, Default)]
-pub(super) struct Builder {
-    words: HashMap<Box<str>, Known>,
-    stems: HashMap<Box<str>, u32>,
-    /// The words of the thing that is being looked at.
-    here: Vec<(u32, u8)>,
-    found: Vec<(u32, Posting)>,
-    things: usize,
-    buffer: String,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Known {
-    stem: u32,
-    is_named: bool,
-}
-
-impl Builder {
-    /// Looks at a text of the thing at hand: each of its words counts `weight`, more where it has few others.
-    pub(super) fn text(&mut self, text: &str, weight: u8) {
-        let mut buffer = std::mem::take(&mut self.buffer);
-        let start = self.here.len();
-        each_word(text, &mut buffer, |word| self.word(word, weight));
-        self.buffer = buffer;
-        let added = self.here.get_mut(start..).unwrap_or_default();
-        let count = u32::try_from(added.len()).unwrap_or(u32::MAX).max(1);
-        // A name of one word is all about it: half is for that.
-        let each = u32::from(weight) / 2 + u32::from(weight).div_ceil(2) / count;
-        for (_, weight) in added {
-            *weight = u8::try_from(each).unwrap_or(u8::MAX).max(1);
-        }
-    }
-
-    /// Looks at a text whose words count the same however many they are.
-    pub(super) fn prose(&mut self, text: &str, weight: u8) {
-        let mut buffer = std::mem::take(&mut self.buffer);
-        each_word(text, &mut buffer, |word| self.word(word, weight));
-        self.buffer = buffer;
-    }
-
-    /// Makes all that was said of the thing at hand so far count half.
-    pub(super) fn sink(&mut self) {
-        for (_, weight) in &mut self.here {
-            *weight = weight.div_ceil(2);
-        }
-    }
-
-    /// The words of the thing at hand so far, for others that have them too.
-    pub(super) fn so_far(&self) -> Vec<(u32, u8)> {
-        self.here.clone()
-    }
-
-    /// Adds words of another thing.
-    pub(super) fn add(&mut self, words: &[(u32, u8)]) {
-        self.here.extend_from_slice(words);
-    }
-
-    /// Ends a thing; each of its words counts once, where it says most.
-    pub(super) fn end(&mut self) {
-        let thing = self.things;
-        self.things += 1;
-        self.here.sort_unstable_by_key(|(stem, weight)| (*stem, std::cmp::Reverse(*weight)));
-        self.here.dedup_by_key(|(stem, _)| *stem);
-        let number = u32::try_from(thing).ok().filter(|_| thing < MOST_THINGS);
-        if let Some(number) = number {
-            let postings = self.here.iter();
-            self.found
-                .extend(postings.map(|(stem, weight)| (*stem, Posting(number << 8 | u32::from(*weight)))));
-        }
-        self.here.clear();
-    }
-
-    fn word(&mut self, word: &str, weight: u8) {
-        // A longer one is a key or a hash, nothing that a person looks for.
-        if word.len() > 64 {
-            return;
-        }
-        let stem = match self.words.get_mut(word) {
-            Some(known) => {
-                known.is_named |= weight > PROSE;
-                known.stem
-            }
-            None => self.new_word(word, weight > PROSE),
-        };
-        self.here.push((stem, weight));
-    }
-
-    fn new_word(&mut self, word: &str, is_named: bool) -> u32 {
-        let next = u32::try_from(self.stems.len()).unwrap_or(u32::MAX);
-        let stem = *self.stems.entry(stem(word).into()).or_insert(next);
-        self.words.insert(word.into(), Known { stem, is_named });
-        stem
-    }
-
-    /// All that was found.
-    pub(super) fn finish(self) -> Texts {
-        let mut words: Vec<(Box<str>, Known)> = self.words.into_iter().collect();
-        words.sort_unstable_by(|left, right| left.0.cmp(&right.0));
-        let mut letters = String::with_capacity(words.iter().map(|(word, _)| word.len()).sum());
-        let kept = words.iter().map(|(word, known)| {
-            let start = u32::try_from(letters.len()).unwrap_or(u32::MAX);
-            letters.push_str(word);
-            Word {
-                start,
-                length: u8::try_from(word.len()).unwrap_or(u8::MAX),
-                is_named: known.is_named,
-                stem: known.stem,
-                letters: self::letters(word),
-            }
-        });
-        let kept = kept.collect();
-        let (starts, postings) = by_stem(&self.found, self.stems.len());
-        let mut stems = self.stems;
-        stems.shrink_to_fit();
-        Texts { letters, words: kept, stems, starts, postings, things: self.things }
-    }
 }
 
 /// The postings by their stems, and where each stem's start; those of one stem keep the order of things.
@@ -259,50 +172,4 @@ fn by_stem(found: &[(u32, Posting)], stems: usize) -> (Vec<u32>, Vec<Posting>) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn texts(things: &[&str]) -> Texts {
-        let mut builder = Builder::default();
-        for thing in things {
-            builder.text(thing, 90);
-            builder.prose("common prose", 5);
-            builder.end();
-        }
-        builder.finish()
-    }
-
-    fn things(texts: &Texts, stems: impl IntoIterator<Item = u32>) -> Vec<usize> {
-        let mut found: Vec<usize> =
-            stems.into_iter().flat_map(|stem| texts.postings(stem)).map(|posting| posting.thing()).collect();
-        found.sort_unstable();
-        found
-    }
-
-    #[test]
-    fn words_lead_to_the_things_that_have_them() {
-        let texts = texts(&["order items", "customers", "ordered orders", "appointment"]);
-        assert_eq!(things(&texts, texts.stem("orders")), [0, 2]);
-        assert_eq!(things(&texts, texts.stem("prose")), [0, 1, 2, 3]);
-        assert_eq!(things(&texts, texts.stem("zeppelin")), Vec::<usize>::new());
-        assert_eq!(things(&texts, texts.starting_with("app")), [3]);
-        assert_eq!(things(&texts, texts.starting_with("zz")), Vec::<usize>::new());
-    }
-
-    #[test]
-    fn slips_are_forgiven_in_names_and_not_in_prose() {
-        let texts = texts(&["customers", "orders"]);
-        assert_eq!(things(&texts, texts.near("custmers").map(|(stem, _)| stem)), [0]);
-        assert_eq!(things(&texts, texts.near("odrers").map(|(stem, _)| stem)), [1]);
-        assert_eq!(texts.near("prosse").count(), 0);
-        assert_eq!(texts.near("xyz").count(), 0);
-    }
-
-    #[test]
-    fn a_name_of_one_word_says_more_than_one_of_many() {
-        let texts = texts(&["order", "order line note"]);
-        let weights: Vec<u32> =
-            texts.postings(texts.stem("order").unwrap()).iter().map(|posting| posting.weight()).collect();
-        assert_eq!(weights, [90, 60]);
-    }
-}
+mod tests;

@@ -1,6 +1,6 @@
 //! Which texts of a thing count for a search, and how much.
 
-use super::texts::{Builder, PROSE};
+use super::{builder::Builder, texts::PROSE};
 use crate::schema::{Argument, Object, Operation, Verb};
 
 const NAME: u8 = 250;
