@@ -5,6 +5,7 @@ pub mod document;
 pub mod files;
 pub mod google;
 pub mod graphql;
+mod id_names;
 mod keys;
 pub mod openapi;
 mod prose;

@@ -7,13 +7,15 @@
 pub mod classify;
 pub mod counts;
 pub mod diff;
+pub mod directory;
 mod field;
 pub mod graphql;
 mod http;
 mod operation;
 pub mod probe;
+mod reading;
 mod relationship;
-pub mod search;
+mod search;
 pub mod sql;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -27,7 +29,7 @@ pub use http::{
 pub use operation::{Argument, Operation, Returns, RootField, RootType, Verb};
 pub use relationship::{Basis, Cardinality, End, Relationship};
 
-pub(crate) use words::{mentions, singular, words};
+pub(crate) use words::{key, mentions, singular, words};
 
 use serde::{Deserialize, Serialize};
 

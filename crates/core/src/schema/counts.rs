@@ -1,7 +1,5 @@
 //! How much there is in a schema.
 
-use std::collections::HashMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::{Schema, Sensitivity, sql};
@@ -41,25 +39,4 @@ impl Counts {
         }
         counts
     }
-}
-
-/// How many relationships lead away from each object that has any.
-pub fn relationship_counts(schema: &Schema) -> HashMap<&str, usize> {
-    let mut counts = HashMap::with_capacity(schema.objects.len());
-    for relationship in &schema.relationships {
-        *counts.entry(relationship.from.object.as_str()).or_insert(0) += 1;
-    }
-    counts
-}
-
-/// How many operations each object has.
-pub fn operation_counts(schema: &Schema) -> HashMap<&str, usize> {
-    let mut counts = HashMap::with_capacity(schema.objects.len());
-    for object in schema.objects.iter().filter(|object| object.table.is_some()) {
-        *counts.entry(object.name.as_str()).or_insert(0) += sql::names(object).count();
-    }
-    for object in schema.stated_operations.iter().filter_map(|operation| operation.object.as_deref()) {
-        *counts.entry(object).or_insert(0) += 1;
-    }
-    counts
 }

@@ -1,15 +1,23 @@
 //! Drift: what is different between two discoveries of one provider.
 //!
-//! Everything that a schema says counts; only the order in which things are listed doesn't.
+//! Everything that a schema says counts; only the order in which things are listed doesn't. Each change has a
+//! sentence for people; of very many changes some hundred are listed, and the rest is counted.
 
 mod details;
+mod operation;
+mod why;
+
+pub use why::Kind;
 
 use std::collections::HashMap;
 use std::hash::Hash;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Object, Operation, Relationship, Schema, sql};
+use super::{Argument, Object, Operation, Relationship, Schema, sql};
+
+/// The most changes of each list; of more, those that only change words are left out first.
+const MOST: usize = 300;
 
 /// What became different from one schema to the next.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -21,6 +29,14 @@ pub struct Drift {
     pub removed: Vec<Change>,
     /// What is still there and not the same.
     pub changed: Vec<Change>,
+    /// How many more changes there are than are listed.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub left_out: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// One difference: the thing that it is about and, where it changed, how.
@@ -39,7 +55,10 @@ pub struct Change {
     /// The operation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operation: Option<String>,
-    /// What changed about it: `type`, `nullable`, `index`, …
+    /// The argument of that operation or field.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub argument: Option<String>,
+    /// What changed about it: `type`, `nullable`, `index`, …; `required` where something new must be stated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub what: Option<String>,
     /// What it was, in short.
@@ -59,11 +78,30 @@ impl Drift {
 
 /// Compares two schemas, in the order of the later one (of the earlier one, for what is gone).
 pub fn diff(before: &Schema, after: &Schema) -> Drift {
+    let mut drift = whole(before, after);
+    for list in [&mut drift.added, &mut drift.removed, &mut drift.changed] {
+        drift.left_out += bound(list);
+    }
+    drift
+}
+
+/// Shortens a list of changes to what a person can read; gives how many are left out.
+fn bound(changes: &mut Vec<Change>) -> usize {
+    let all = changes.len();
+    if all > MOST {
+        let is_wording = |change: &Change| matches!(change.what.as_deref(), Some("label" | "description"));
+        // What is only worded otherwise breaks nothing.
+        changes.sort_by_key(is_wording);
+        changes.truncate(MOST);
+    }
+    all - changes.len()
+}
+
+fn whole(before: &Schema, after: &Schema) -> Drift {
     let mut drift = Drift::default();
-    let mut whole = Aspects::of(Change::default());
-    whole.compare("transport", &details::transport(before), &details::transport(after));
-    whole.compare("dialect", &details::dialect(before), &details::dialect(after));
-    drift.changed.append(&mut whole.changes);
+    let mut aspects = Aspects::of(Change::default());
+    details::schema(&mut aspects, before, after);
+    drift.changed.append(&mut aspects.changes);
 
     let objects = pair(&before.objects, &after.objects, |object| object.name.as_str());
     for object in &objects.added {
@@ -88,10 +126,12 @@ impl Drift {
 
         let fields = pair(&was.fields, &is.fields, |field| field.name.as_str());
         let change = |field: &str| Change { field: Some(field.to_owned()), ..of_object(is) };
-        self.added.extend(fields.added.iter().map(|field| change(&field.name)));
+        self.added.extend(fields.added.iter().map(|field| must(change(&field.name), field.required)));
         self.removed.extend(fields.removed.iter().map(|field| change(&field.name)));
         for (was, is) in &fields.both {
-            let mut aspects = Aspects::of(change(&is.name));
+            let thing = change(&is.name);
+            self.arguments(&thing, &was.args, &is.args);
+            let mut aspects = Aspects::of(thing);
             details::field(&mut aspects, was, is);
             self.changed.append(&mut aspects.changes);
         }
@@ -139,11 +179,32 @@ impl Drift {
         self.added.extend(pairs.added.iter().map(|operation| of_operation(operation)));
         self.removed.extend(pairs.removed.iter().map(|operation| of_operation(operation)));
         for (was, is) in &pairs.both {
-            let mut aspects = Aspects::of(of_operation(is));
-            details::operation(&mut aspects, was, is);
+            let thing = of_operation(is);
+            self.arguments(&thing, &was.args, &is.args);
+            let mut aspects = Aspects::of(thing);
+            operation::operation(&mut aspects, was, is);
             self.changed.append(&mut aspects.changes);
         }
     }
+
+    /// What an operation or a field takes.
+    fn arguments(&mut self, of: &Change, was: &[Argument], is: &[Argument]) {
+        let pairs = pair(was, is, |argument| argument.name.as_str());
+        let change = |name: &str| Change { argument: Some(name.to_owned()), ..of.clone() };
+        let added = pairs.added.iter();
+        self.added.extend(added.map(|argument| must(change(&argument.name), argument.required)));
+        self.removed.extend(pairs.removed.iter().map(|argument| change(&argument.name)));
+        for (was, is) in &pairs.both {
+            let mut aspects = Aspects::of(change(&is.name));
+            operation::argument(&mut aspects, was, is);
+            self.changed.append(&mut aspects.changes);
+        }
+    }
+}
+
+/// Something new, which must be stated or may be.
+fn must(change: Change, required: bool) -> Change {
+    Change { what: required.then(|| "required".to_owned()), ..change }
 }
 
 fn of_object(object: &Object) -> Change {
@@ -178,8 +239,8 @@ impl Aspects {
         if before != after {
             self.changes.push(Change {
                 what: Some(what.to_owned()),
-                before: Some(details::short(before)),
-                after: Some(details::short(after)),
+                before: Some(details::short(before, after)),
+                after: Some(details::short(after, before)),
                 ..self.thing.clone()
             });
         }

@@ -1,148 +1,89 @@
-//! Ranked search, for browsing: "customer phone" finds `customers` before `orders`.
+//! Ranked search, for browsing: "customer phone" finds `customers` before `orders`, and "refund a charge" the
+//! operation that does it.
 //!
-//! Every word of a query must be found somewhere. A name counts more than a label, that more than
-//! a field's name, that more than a description; a whole word counts more than its beginning. A
-//! word that is found nowhere is taken for a misspelling, and near names count instead.
+//! A name counts more than a label or a first sentence, that more than an argument or a field, that more than a
+//! description; a whole word counts more than its beginning, that more than another word for the same, and rare words
+//! more than common ones. A word that is found nowhere is taken for a misspelling, and near names count instead.
+//!
+//! The words of a schema are looked at once, into an [`Index`]; a query asks that.
 
+mod builder;
+mod query;
 mod rank;
+mod stem;
+mod synonyms;
+mod texts;
+mod weigh;
 
-use std::borrow::Cow;
+use super::{Schema, directory::Names};
+use builder::Builder;
+use query::Query;
+use texts::Texts;
 
-use super::{Object, Operation, Schema, Verb, sql};
-use rank::{Query, Score};
+pub(super) use query::is_blank;
+pub(super) use rank::Match;
 
-/// What the name of a thing weighs; its other texts weigh less.
-const NAME: u32 = 1_000;
-const LABEL: u32 = 400;
-const FIELD: u32 = 100;
-const DESCRIPTION: u32 = 10;
+/// The words of a schema's objects and operations.
+#[derive(Debug)]
+pub(super) struct Index {
+    objects: Texts,
+    operations: Texts,
+}
 
-/// The objects that a query finds, the best first; all in the schema's order for an empty query.
-pub fn objects<'a>(schema: &'a Schema, query: &str) -> Vec<&'a Object> {
-    let query = Query::read(query);
-    if query.is_empty() {
-        return schema.objects.iter().collect();
+impl Index {
+    /// Looks at all texts of a schema.
+    pub(super) fn of(schema: &Schema, names: &Names) -> Self {
+        Self { objects: object_texts(schema), operations: operation_texts(schema, names) }
     }
-    rank::best(&query, &schema.objects, || score_object)
+
+    /// The objects that a query finds, by their places in the schema, in no order.
+    pub(super) fn objects(&self, query: &str) -> Vec<Match> {
+        rank::matches(&self.objects, &Query::read(query, &self.objects))
+    }
+
+    /// The operations that a query finds, by their places in the schema, in no order.
+    pub(super) fn operations(&self, query: &str) -> Vec<Match> {
+        rank::matches(&self.operations, &Query::read(query, &self.operations))
+    }
+
+    /// About how many bytes it takes.
+    pub(super) fn size(&self) -> usize {
+        self.objects.size() + self.operations.size()
+    }
 }
 
-/// An operation that a search found: enough to filter and to list it by.
-#[derive(Debug, Clone)]
-pub struct Hit<'a> {
-    /// The operation's name.
-    pub name: Cow<'a, str>,
-    /// The object that it is about.
-    pub object: Option<&'a str>,
-    /// What it does.
-    pub verb: Verb,
-    /// Whether it changes anything.
-    pub is_write: bool,
-    source: Source<'a>,
+fn object_texts(schema: &Schema) -> Texts {
+    let mut builder = Builder::default();
+    for object in &schema.objects {
+        weigh::object(&mut builder, object);
+        builder.end();
+    }
+    builder.finish()
 }
 
-#[derive(Debug, Clone, Copy)]
-enum Source<'a> {
-    Stated(&'a Operation),
-    Table(&'a Object),
-}
-
-impl<'a> Hit<'a> {
-    /// The operation itself; one that follows from a table is made now.
-    pub fn operation(&self) -> Option<Cow<'a, Operation>> {
-        match self.source {
-            Source::Stated(operation) => Some(Cow::Borrowed(operation)),
-            Source::Table(object) => {
-                sql::operations(object).find(|operation| operation.name == self.name).map(Cow::Owned)
+/// Those that a document states, then those that follow from tables.
+fn operation_texts(schema: &Schema, names: &Names) -> Texts {
+    let mut builder = Builder::default();
+    for operation in &schema.stated_operations {
+        weigh::operation(&mut builder, operation, |name| names.object(schema, name));
+        builder.end();
+    }
+    let mut last: Option<(usize, Vec<(u32, u8)>)> = None;
+    for (table, verb) in names.table_operations() {
+        let Some(object) = schema.objects.get(table) else { continue };
+        // The operations of one table share its words.
+        match &last {
+            Some((same, shared)) if *same == table => builder.add(shared),
+            None | Some(_) => {
+                weigh::object(&mut builder, object);
+                last = Some((table, builder.so_far()));
             }
         }
+        // For tables this stands for the rest of the name.
+        weigh::verb(&mut builder, verb);
+        builder.end();
     }
-}
-
-/// The operations that a query finds, the best first; all in the schema's order for an empty query.
-pub fn operations<'a>(schema: &'a Schema, query: &str) -> Vec<Hit<'a>> {
-    let stated = schema.stated_operations.iter().map(|operation| Hit {
-        name: Cow::Borrowed(operation.name.as_str()),
-        object: operation.object.as_deref(),
-        verb: operation.verb,
-        is_write: operation.is_write,
-        source: Source::Stated(operation),
-    });
-    let tables = schema.objects.iter().filter(|object| object.table.is_some()).flat_map(|object| {
-        sql::names(object).map(move |(verb, name)| Hit {
-            name: Cow::Owned(name),
-            object: Some(&object.name),
-            verb,
-            is_write: verb != Verb::Search,
-            source: Source::Table(object),
-        })
-    });
-    let all: Vec<Hit<'a>> = stated.chain(tables).collect();
-    let query = Query::read(query);
-    if query.is_empty() {
-        return all;
-    }
-    rank::best(&query, &all, score_hits).into_iter().cloned().collect()
-}
-
-fn score_object(score: &mut Score<'_>, object: &Object) {
-    score.text(&object.name, NAME);
-    if let Some(label) = &object.label {
-        score.text(label, LABEL);
-    }
-    for field in &object.fields {
-        score.text(&field.name, FIELD);
-    }
-    if let Some(description) = &object.description {
-        score.prose(description, DESCRIPTION);
-    }
-    for description in object.fields.iter().filter_map(|field| field.description.as_ref()) {
-        score.prose(description, DESCRIPTION / 2);
-    }
-}
-
-/// Scores hits one after the other; those of one table share what its fields reached.
-fn score_hits<'t, 'a: 't>() -> impl FnMut(&mut Score<'_>, &'t Hit<'a>) {
-    let mut last: Option<(&str, Vec<u32>)> = None;
-    move |score, hit| {
-        match (hit.source, &last) {
-            (Source::Stated(operation), _) => score_stated(score, operation),
-            (Source::Table(object), Some((name, reached))) if *name == object.name => {
-                score.start_from(reached);
-            }
-            (Source::Table(object), None | Some(_)) => {
-                score_object(score, object);
-                last = Some((&object.name, score.reached()));
-            }
-        }
-        // For tables these stand for the rest of the name.
-        score.text(verb_words(hit.verb), LABEL);
-    }
-}
-
-fn score_stated(score: &mut Score<'_>, operation: &Operation) {
-    score.text(&operation.name, NAME);
-    if let Some(object) = &operation.object {
-        score.text(object, LABEL);
-    }
-    for argument in &operation.args {
-        score.text(&argument.name, FIELD);
-    }
-    if let Some(description) = &operation.description {
-        score.prose(description, DESCRIPTION);
-    }
-}
-
-/// What people call a verb.
-fn verb_words(verb: Verb) -> &'static str {
-    match verb {
-        Verb::Read => "read get show",
-        Verb::List => "list all",
-        Verb::Search => "search find lookup look up get read",
-        Verb::Create => "create insert add new",
-        Verb::Update => "update change edit set",
-        Verb::Delete => "delete remove",
-        Verb::Action => "action",
-    }
+    builder.finish()
 }
 
 #[cfg(test)]

@@ -75,6 +75,19 @@ pub(crate) fn singular(word: &str) -> &str {
     }
 }
 
+/// A name by which `OrderLine`, `order_lines` and `order-line` are the same.
+pub(crate) fn key(name: &str) -> String {
+    let mut words = words(name);
+    if let Some(last) = words.last_mut() {
+        let one = match last.strip_suffix("ies") {
+            Some(stem) if stem.len() > 2 => format!("{stem}y"),
+            Some(_) | None => singular(last).to_owned(),
+        };
+        *last = one;
+    }
+    words.concat()
+}
+
 /// Whether an expression of a database, such as `lower(email)`, names a column.
 pub(crate) fn mentions(expression: &str, column: &str) -> bool {
     let inside = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == '$';

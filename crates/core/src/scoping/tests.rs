@@ -1,8 +1,10 @@
 use proptest::prelude::*;
 
+mod documents;
+
 use super::*;
 use crate::schema::testing::{index, relationship, schema};
-use crate::schema::{FieldType, Returns, Verb};
+use crate::schema::{Capability, FieldType, Index, Operation, Returns, Verb};
 
 fn scoping(objects: &[&str], fields: &[(&str, &str)]) -> Scoping {
     let owned = |text: &&str| (*text).to_owned();

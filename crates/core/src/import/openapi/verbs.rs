@@ -1,5 +1,6 @@
 //! What an operation does, by its method, path, name and what it answers.
 
+pub(super) use crate::schema::key;
 use crate::schema::{Method, Verb, singular, words};
 
 /// What is known of an operation when its verb is asked for.
@@ -147,17 +148,4 @@ fn is_parameter(segment: &str) -> bool {
 pub(super) fn nouns(path: &str) -> impl Iterator<Item = &str> {
     let plain = path.split(['#', '?']).next().unwrap_or_default();
     plain.rsplit('/').filter(|segment| !segment.is_empty() && !is_parameter(segment))
-}
-
-/// A name by which `OrderLine`, `order_lines` and `order-line` are the same.
-pub(super) fn key(name: &str) -> String {
-    let mut words = words(name);
-    if let Some(last) = words.last_mut() {
-        let one = match last.strip_suffix("ies") {
-            Some(stem) if stem.len() > 2 => format!("{stem}y"),
-            Some(_) | None => singular(last).to_owned(),
-        };
-        *last = one;
-    }
-    words.concat()
 }

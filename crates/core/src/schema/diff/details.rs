@@ -3,33 +3,45 @@
 use std::collections::BTreeSet;
 
 use super::{Aspects, Change};
-use crate::schema::{Argument, End, Field, Object, Operation, Relationship, Schema, Sensitivity};
+use crate::schema::{End, Field, FieldType, Object, Relationship, Schema, SensitiveClass, Sensitivity};
 
 /// The longest text that a change shows, in characters.
 const SHORT: usize = 120;
 
 /// Several names as one text; those that hold a comma are quoted.
-fn list(names: &[String]) -> String {
+pub(super) fn list(names: &[String]) -> String {
     let written = names.iter().map(|name| {
         if name.is_empty() || name.contains([',', '"', ';']) { format!("{name:?}") } else { name.clone() }
     });
     written.collect::<Vec<_>>().join(", ")
 }
 
-/// A text cut to what a list of changes has room for.
-pub(super) fn short(text: &str) -> String {
-    match text.char_indices().nth(SHORT) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text.to_owned(),
+/// A text cut to what a list of changes has room for; from where it differs from another, where that is far in.
+pub(super) fn short(text: &str, other: &str) -> String {
+    if text.chars().nth(SHORT).is_none() {
+        return text.to_owned();
     }
+    let same = text.chars().zip(other.chars()).take_while(|(one, other)| one == other).count();
+    let skipped = if same > SHORT / 2 { same - SHORT / 4 } else { 0 };
+    let mut shown = if skipped > 0 { "…".to_owned() } else { String::new() };
+    shown.extend(text.chars().skip(skipped).take(SHORT));
+    if text.chars().nth(skipped + SHORT).is_some() {
+        shown.push('…');
+    }
+    shown
 }
 
-pub(super) fn transport(schema: &Schema) -> String {
-    format!("{:?}", schema.transport).to_lowercase()
+/// What holds for the whole schema.
+pub(super) fn schema(aspects: &mut Aspects, was: &Schema, is: &Schema) {
+    aspects.compare("transport", &word(was.transport), &word(is.transport));
+    let dialect = |schema: &Schema| schema.dialect.map_or_else(String::new, word);
+    aspects.compare("dialect", &dialect(was), &dialect(is));
+    super::operation::api(aspects, was.http.as_ref(), is.http.as_ref());
 }
 
-pub(super) fn dialect(schema: &Schema) -> String {
-    schema.dialect.map_or_else(String::new, |dialect| format!("{dialect:?}").to_lowercase())
+/// A variant of an enum, as the API writes it.
+pub(super) fn word(variant: impl std::fmt::Debug) -> String {
+    format!("{variant:?}").to_lowercase()
 }
 
 pub(super) fn object(aspects: &mut Aspects, was: &Object, is: &Object) {
@@ -51,6 +63,9 @@ pub(super) fn object(aspects: &mut Aspects, was: &Object, is: &Object) {
     if was.table != is.table {
         aspects.compare("table", &table(was), &table(is));
     }
+    if was.role != is.role {
+        aspects.compare("role", &word(was.role), &word(is.role));
+    }
 }
 
 fn table(object: &Object) -> String {
@@ -64,8 +79,7 @@ fn table(object: &Object) -> String {
 }
 
 fn capabilities(object: &Object) -> String {
-    let names: Vec<String> =
-        object.capabilities.iter().map(|capability| format!("{capability:?}").to_lowercase()).collect();
+    let names: Vec<String> = object.capabilities.iter().map(word).collect();
     names.join(", ")
 }
 
@@ -107,7 +121,7 @@ pub(super) fn field(aspects: &mut Aspects, was: &Field, is: &Field) {
     if was == is {
         return;
     }
-    aspects.compare("type", &kind(was), &kind(is));
+    aspects.compare("type", &kind(was.kind, was.of.as_ref()), &kind(is.kind, is.of.as_ref()));
     aspects.compare("format", text(was.format.as_ref()), text(is.format.as_ref()));
     aspects.compare("nativeType", text(was.native_type.as_ref()), text(is.native_type.as_ref()));
     aspects.compare("maxLength", &number(was.max_length), &number(is.max_length));
@@ -120,20 +134,24 @@ pub(super) fn field(aspects: &mut Aspects, was: &Field, is: &Field) {
     if was.allowed_values != is.allowed_values {
         aspects.compare("allowedValues", &list(&was.allowed_values), &list(&is.allowed_values));
     }
-    aspects.compare("sensitivity", &sensitivity(was), &sensitivity(is));
+    aspects.compare(
+        "sensitivity",
+        &sensitivity(was.sensitivity, was.sensitive_class),
+        &sensitivity(is.sensitivity, is.sensitive_class),
+    );
     aspects.compare("deprecated", yes_no(was.deprecated), yes_no(is.deprecated));
     aspects.compare("description", text(was.description.as_ref()), text(is.description.as_ref()));
 }
 
-fn kind(field: &Field) -> String {
-    let kind = format!("{:?}", field.kind).to_lowercase();
-    match &field.of {
-        Some(of) => format!("{kind} of {of}"),
-        None => kind,
+/// A type and what it holds.
+pub(super) fn kind(kind: FieldType, of: Option<&String>) -> String {
+    match of {
+        Some(of) => format!("{} of {of}", kind.as_str()),
+        None => kind.as_str().to_owned(),
     }
 }
 
-fn number(number: Option<u32>) -> String {
+pub(super) fn number(number: Option<u32>) -> String {
     number.map_or_else(String::new, |number| number.to_string())
 }
 
@@ -141,15 +159,11 @@ fn precision(field: &Field) -> String {
     field.precision.map_or_else(String::new, |(digits, scale)| format!("{digits}, {scale}"))
 }
 
-fn sensitivity(field: &Field) -> String {
-    let level = match field.sensitivity {
-        Sensitivity::None => "none",
-        Sensitivity::Personal => "personal",
-        Sensitivity::Restricted => "restricted",
-    };
-    match field.sensitive_class {
-        Some(class) => format!("{level} ({})", class.as_str()),
-        None => level.to_owned(),
+/// How careful one must be, and why.
+pub(super) fn sensitivity(level: Sensitivity, class: Option<SensitiveClass>) -> String {
+    match class {
+        Some(class) => format!("{} ({})", word(level), class.as_str()),
+        None => word(level),
     }
 }
 
@@ -159,66 +173,18 @@ pub(super) fn relationship(aspects: &mut Aspects, was: &Relationship, is: &Relat
     }
     aspects.compare("from", &end(&was.from), &end(&is.from));
     aspects.compare("to", &end(&was.to), &end(&is.to));
-    let cardinality = |relationship: &Relationship| format!("{:?}", relationship.cardinality).to_lowercase();
-    aspects.compare("cardinality", &cardinality(was), &cardinality(is));
-    let basis = |relationship: &Relationship| format!("{:?}", relationship.basis).to_lowercase();
-    aspects.compare("basis", &basis(was), &basis(is));
+    aspects.compare("cardinality", &word(was.cardinality), &word(is.cardinality));
+    aspects.compare("basis", &word(was.basis), &word(is.basis));
 }
 
 fn end(end: &End) -> String {
     format!("{}({})", end.object, list(&end.fields))
 }
 
-pub(super) fn operation(aspects: &mut Aspects, was: &Operation, is: &Operation) {
-    if was == is {
-        return;
-    }
-    aspects.compare("object", text(was.object.as_ref()), text(is.object.as_ref()));
-    aspects.compare("verb", &format!("{:?}", was.verb), &format!("{:?}", is.verb));
-    aspects.compare("isWrite", yes_no(was.is_write), yes_no(is.is_write));
-    aspects.compare("deprecated", yes_no(was.deprecated == Some(true)), yes_no(is.deprecated == Some(true)));
-    aspects.compare("description", text(was.description.as_ref()), text(is.description.as_ref()));
-    let returns = |operation: &Operation| {
-        let list = if operation.returns.list { "list of " } else { "" };
-        format!("{list}{}", text(operation.returns.object.as_ref()))
-    };
-    aspects.compare("returns", &returns(was), &returns(is));
-    let arguments = super::pair(&was.args, &is.args, |argument| argument.name.as_str());
-    for added in &arguments.added {
-        aspects.compare(&format!("argument {}", added.name), "", &argument(added));
-    }
-    for removed in &arguments.removed {
-        aspects.compare(&format!("argument {}", removed.name), &argument(removed), "");
-    }
-    for (was, is) in arguments.both {
-        aspects.compare(&format!("argument {}", is.name), &argument(was), &argument(is));
-    }
-}
-
-fn argument(argument: &Argument) -> String {
-    let mut written = format!("{:?}", argument.kind).to_lowercase();
-    if let Some(of) = &argument.of {
-        written = format!("{written} of {of}");
-    }
-    if let Some(place) = &argument.place {
-        written = format!("{written} in {place}");
-    }
-    if argument.required {
-        written.push_str(", required");
-    }
-    if let Some(default) = &argument.default {
-        written = format!("{written}, {default} by default");
-    }
-    if !argument.allowed_values.is_empty() {
-        written = format!("{written}, one of {}", list(&argument.allowed_values));
-    }
-    written
-}
-
-fn text(text: Option<&String>) -> &str {
+pub(super) fn text(text: Option<&String>) -> &str {
     text.map_or("", String::as_str)
 }
 
-fn yes_no(value: bool) -> &'static str {
+pub(super) fn yes_no(value: bool) -> &'static str {
     if value { "yes" } else { "no" }
 }

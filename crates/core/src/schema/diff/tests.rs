@@ -1,3 +1,6 @@
+mod complete;
+mod documents;
+
 use super::*;
 use crate::schema::{
     Capability, FieldType, SensitiveClass, Sensitivity,
@@ -11,7 +14,14 @@ const SHOP: &str = "customers: id phone name
 /// One change a line.
 fn written(drift: &Drift) -> String {
     let line = |sign: &str, change: &Change| {
-        let parts = [&change.object, &change.field, &change.relationship, &change.operation, &change.what];
+        let parts = [
+            &change.object,
+            &change.field,
+            &change.relationship,
+            &change.operation,
+            &change.argument,
+            &change.what,
+        ];
         let named: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
         match (&change.before, &change.after) {
             (Some(before), Some(after)) => format!("{sign} {}: {before} -> {after}", named.join(" ")),
@@ -100,6 +110,15 @@ fn a_relationship_that_leads_elsewhere_is_changed() {
     insta::assert_snapshot!(written(&diff(&before, &after)), @"~ orders customer to: customers(id) -> customers(phone)");
 }
 
+/// The sentences of all changes.
+fn told(drift: &Drift) -> String {
+    let lists =
+        [(Kind::Added, &drift.added), (Kind::Removed, &drift.removed), (Kind::Changed, &drift.changed)];
+    let sentences =
+        lists.iter().flat_map(|(kind, changes)| changes.iter().map(|change| change.sentence(*kind)));
+    sentences.collect::<Vec<_>>().join("\n")
+}
+
 #[test]
 fn a_change_is_written_without_what_it_does_not_have() {
     let before = schema(SHOP);
@@ -107,4 +126,33 @@ fn a_change_is_written_without_what_it_does_not_have() {
     after.objects[0].fields[1].nullable = false;
     after.objects.pop();
     insta::assert_snapshot!(serde_json::to_string(&diff(&before, &after)).unwrap(), @r#"{"added":[],"removed":[{"object":"tags"}],"changed":[{"object":"customers","field":"phone","what":"nullable","before":"yes","after":"no"}]}"#);
+}
+
+#[test]
+fn of_very_many_changes_the_rest_is_counted_and_words_count_last() {
+    let many = |kind: FieldType, description: &str| {
+        let names: Vec<String> = (0..500).map(|number| format!("f{number}")).collect();
+        let mut schema = schema(&format!("orders: {}", names.join(" ")));
+        for (number, field) in schema.objects[0].fields.iter_mut().enumerate() {
+            field.description = Some(description.to_owned());
+            field.kind = if number < 450 { FieldType::String } else { kind };
+        }
+        schema
+    };
+    let drift = diff(&many(FieldType::String, "one"), &many(FieldType::Integer, "two"));
+    assert_eq!((drift.changed.len(), drift.left_out), (MOST, 550 - MOST));
+    let types = drift.changed.iter().filter(|change| change.what.as_deref() == Some("type"));
+    assert_eq!(types.count(), 50);
+}
+
+#[test]
+fn long_texts_are_shown_from_where_they_differ() {
+    let text = |end: &str| format!("{}{end}", "the same words again and again ".repeat(9));
+    let mut before = schema(SHOP);
+    before.objects[0].description = Some(text("one"));
+    let mut after = before.clone();
+    after.objects[0].description = Some(text("two"));
+    let drift = diff(&before, &after);
+    assert!(drift.changed[0].before.as_deref().is_some_and(|shown| shown.ends_with("one")));
+    assert!(drift.changed[0].after.as_deref().is_some_and(|shown| shown.ends_with("two")));
 }

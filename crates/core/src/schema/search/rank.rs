@@ -1,162 +1,81 @@
-//! Scores of things against a query.
+//! Things against a query, the best first.
 
-use crate::schema::words::{each_word, singular, words};
+use super::{
+    query::{Query, Wanted},
+    texts::Texts,
+};
 
-/// More words than anyone types to find something.
-const MOST_WORDS: usize = 8;
-
-/// How much of a description is looked at, in bytes.
-const PROSE: usize = 400;
-
-/// What a person looks for.
-pub(super) struct Query {
-    words: Vec<Word>,
+/// A thing that a query found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::schema) struct Match {
+    pub(super) score: u32,
+    pub(in crate::schema) thing: u32,
 }
 
-struct Word {
-    text: String,
-    /// Whether near names count too.
-    is_loose: bool,
-}
-
-impl Query {
-    pub(super) fn read(text: &str) -> Self {
-        let words = words(text).into_iter().take(MOST_WORDS);
-        Self { words: words.map(|text| Word { text, is_loose: false }).collect() }
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.words.is_empty()
-    }
-
-    /// The same query with near names for the words that nothing has; none where all were found.
-    fn loosened(&self, found: &[bool]) -> Option<Self> {
-        let words: Vec<Word> = self
-            .words
-            .iter()
-            .zip(found)
-            .map(|(word, found)| Word { text: word.text.clone(), is_loose: !found })
-            .collect();
-        words.iter().any(|word| word.is_loose).then_some(Self { words })
+impl Match {
+    /// What matches are ordered by: the better first, equals as the schema has them.
+    pub(in crate::schema) fn order(&self) -> (std::cmp::Reverse<u32>, u32) {
+        (std::cmp::Reverse(self.score), self.thing)
     }
 }
 
-/// How well one thing answers a query: the best place of each of its words.
-pub(super) struct Score<'a> {
-    query: &'a Query,
-    best: Vec<u32>,
-    buffer: String,
+/// What was found for each thing so far.
+#[derive(Debug, Clone, Copy, Default)]
+struct Reached {
+    score: u32,
+    /// How telling the words are that it has.
+    telling: u16,
+    /// How many words it has that aren't soft.
+    firm: u8,
 }
 
-impl Score<'_> {
-    /// What was reached so far, for another thing that shares it.
-    pub(super) fn reached(&self) -> Vec<u32> {
-        self.best.clone()
+/// The things that answer a query, in no order.
+///
+/// Of a longer query a thing may lack a word; it counts less then, the more so the more telling the word is.
+pub(super) fn matches(texts: &Texts, query: &Query) -> Vec<Match> {
+    let mut reached = vec![Reached::default(); texts.things];
+    let mut total = 0;
+    for word in &query.words {
+        total += add(texts, word, &mut reached);
     }
+    let firm = query.words.iter().filter(|word| !word.is_soft).count();
+    let least = firm.saturating_sub(query.spare()).max(usize::from(firm > 0));
+    let found = reached.iter().enumerate().filter(|(_, reached)| reached.score > 0);
+    let enough = found.filter(|(_, reached)| usize::from(reached.firm) >= least);
+    enough
+        .filter_map(|(thing, reached)| {
+            let thing = u32::try_from(thing).ok()?;
+            let share = u64::from(reached.telling) * 1_000 / u64::from(total.max(1));
+            let score = u64::from(reached.score) * share * share / 1_000_000;
+            Some(Match { score: u32::try_from(score).unwrap_or(u32::MAX), thing })
+        })
+        .collect()
+}
 
-    /// Starts from what another thing reached.
-    pub(super) fn start_from(&mut self, reached: &[u32]) {
-        self.best.clear();
-        self.best.extend_from_slice(reached);
-    }
-
-    /// Looks at a name; each of its words counts `weight`, more where the name has few others.
-    pub(super) fn text(&mut self, text: &str, weight: u32) {
-        let Self { query, best, buffer } = self;
-        let mut count = 0_u32;
-        let mut reached = [0_u32; MOST_WORDS];
-        each_word(text, buffer, |found| {
-            count += 1;
-            for (word, reached) in query.words.iter().zip(&mut reached) {
-                *reached = (*reached).max(word.closeness(found));
+/// Adds what one word finds; gives how telling the word is.
+fn add(texts: &Texts, word: &Wanted, reached: &mut [Reached]) -> u16 {
+    let mut best = vec![0_u32; reached.len()];
+    for (stem, nearness) in &word.stems {
+        for posting in texts.postings(*stem) {
+            if let Some(best) = best.get_mut(posting.thing()) {
+                *best = (*best).max(nearness * posting.weight());
             }
-        });
-        for (best, reached) in best.iter_mut().zip(reached) {
-            // A name of one word is all about it: a quarter is for that.
-            *best = (*best).max(weight * reached * 3 / 4 + weight * reached / 4 / count.max(1));
         }
     }
-
-    /// Looks at the beginning of a text in prose; misspellings don't count there.
-    pub(super) fn prose(&mut self, text: &str, weight: u32) {
-        let Self { query, best, buffer } = self;
-        let end = (0..=PROSE.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
-        let start = text.get(..end.unwrap_or(0)).unwrap_or_default();
-        each_word(start, buffer, |found| {
-            for (word, best) in query.words.iter().zip(best.iter_mut()) {
-                *best = (*best).max(weight * word.strictly(found));
-            }
-        });
+    let count = best.iter().filter(|best| **best > 0).count();
+    let telling = telling(count, reached.len());
+    for (reached, best) in reached.iter_mut().zip(&best) {
+        if *best > 0 {
+            reached.score += best * u32::from(telling);
+            reached.telling += telling;
+            reached.firm += u8::from(!word.is_soft);
+        }
     }
+    telling
 }
 
-impl Word {
-    /// How near a found word is: 10 for the same, 0 for another.
-    fn closeness(&self, found: &str) -> u32 {
-        match self.strictly(found) {
-            0 if self.is_loose && is_near(&self.text, found) => 3,
-            strictly => strictly,
-        }
-    }
-
-    fn strictly(&self, found: &str) -> u32 {
-        if self.text == found {
-            10
-        } else if singular(&self.text) == singular(found) {
-            9
-        } else if found.starts_with(&self.text) {
-            6
-        } else {
-            0
-        }
-    }
-}
-
-/// Whether two words differ by one or two slips.
-fn is_near(wanted: &str, found: &str) -> bool {
-    let (wanted, found) = (singular(wanted), singular(found));
-    let slips = match wanted.len() {
-        0..=3 => return false,
-        4..=7 => 1,
-        _ => 2,
-    };
-    let ends = wanted.chars().next() == found.chars().next()
-        || wanted.chars().next_back() == found.chars().next_back();
-    ends && wanted.len().abs_diff(found.len()) <= slips && strsim::osa_distance(wanted, found) <= slips
-}
-
-/// The things that have every word of a query, the best first; equals keep their order.
-pub(super) fn best<'t, T, L: FnMut(&mut Score<'_>, &'t T)>(
-    query: &Query,
-    things: &'t [T],
-    look: impl Fn() -> L,
-) -> Vec<&'t T> {
-    let (ranked, found) = pass(query, things, look());
-    match query.loosened(&found) {
-        Some(loose) => pass(&loose, things, look()).0,
-        None => ranked,
-    }
-}
-
-/// One look at all things: those that match, and which words were found anywhere.
-fn pass<'t, T>(
-    query: &Query,
-    things: &'t [T],
-    mut look: impl FnMut(&mut Score<'_>, &'t T),
-) -> (Vec<&'t T>, Vec<bool>) {
-    let mut score = Score { query, best: vec![0; query.words.len()], buffer: String::new() };
-    let mut found = vec![false; query.words.len()];
-    let mut ranked: Vec<(u32, &T)> = Vec::new();
-    for thing in things {
-        score.best.fill(0);
-        look(&mut score, thing);
-        for (found, best) in found.iter_mut().zip(&score.best) {
-            *found |= *best > 0;
-        }
-        if score.best.iter().all(|best| *best > 0) {
-            ranked.push((score.best.iter().sum(), thing));
-        }
-    }
-    ranked.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-    (ranked.into_iter().map(|(_, thing)| thing).collect(), found)
+/// How much a word tells that so many of all things have: more, the fewer they are.
+fn telling(count: usize, all: usize) -> u16 {
+    let rarity = (all + 1).checked_div(count).map_or(0, |share| share.max(1).ilog2());
+    u16::try_from(2 + rarity.min(8)).unwrap_or(2)
 }

@@ -1,6 +1,11 @@
-use super::*;
+use proptest::prelude::*;
+use serde_json::json;
+
+use crate::import::{document::Source, openapi};
 use crate::schema::{
-    counts::{Counts, operation_counts, relationship_counts},
+    Schema,
+    counts::Counts,
+    directory::Directory,
     testing::{relationship, schema},
 };
 
@@ -19,13 +24,15 @@ fn shop() -> Schema {
 }
 
 fn names(query: &str) -> String {
-    let shop = shop();
-    objects(&shop, query).iter().map(|object| object.name.as_str()).collect::<Vec<_>>().join(" ")
+    let directory = Directory::new(shop().into());
+    let found = directory.objects(query, None, 50).expect("a page");
+    found.iter().map(|object| object.name.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 fn operation_names(query: &str) -> String {
-    let shop = shop();
-    operations(&shop, query).iter().map(|hit| hit.name.to_string()).collect::<Vec<_>>().join(" ")
+    let directory = Directory::new(shop().into());
+    let found = directory.operations(query, None, 50, |_| true).expect("a page");
+    found.iter().map(|hit| hit.name().into_owned()).collect::<Vec<_>>().join(" ")
 }
 
 #[test]
@@ -62,18 +69,6 @@ fn operations_are_found_by_object_and_by_what_they_do() {
 }
 
 #[test]
-fn a_hit_is_the_operation_that_the_schema_has() {
-    let shop = shop();
-    let hits = operations(&shop, "");
-    let made: Vec<_> = hits.iter().map(|hit| hit.operation().expect("the operation")).collect();
-    assert_eq!(made, shop.operations().collect::<Vec<_>>());
-    for (hit, operation) in hits.iter().zip(&made) {
-        assert_eq!((hit.verb, hit.is_write), (operation.verb, operation.is_write));
-        assert_eq!(hit.object, operation.object.as_deref());
-    }
-}
-
-#[test]
 fn counts_are_those_of_the_lists() {
     let mut shop = shop();
     shop.relationships = vec![
@@ -81,6 +76,91 @@ fn counts_are_those_of_the_lists() {
         relationship("items", ("orders", "id"), ("order_items", "order_id")),
     ];
     insta::assert_snapshot!(serde_json::to_string(&Counts::of(&shop)).unwrap(), @r#"{"objectCount":7,"fieldCount":20,"edgeCount":2,"operationCount":21,"sensitiveFieldCount":0}"#);
-    assert_eq!(relationship_counts(&shop).get("orders"), Some(&2));
-    assert_eq!(operation_counts(&shop).get("orders"), Some(&3));
+}
+
+/// A small API of a workshop with a bike rental.
+fn workshop() -> Directory {
+    let operations = [
+        ("listBikes", "get", "/bikes", "All bikes of the rental", None),
+        ("getBike", "get", "/bikes/{bikeId}", "One bike", None),
+        ("createBooking", "post", "/bookings", "Reserve a bike for some days", None),
+        ("updateBooking", "patch", "/bookings/{bookingId}", "Change the days of a booking", None),
+        ("deleteBooking", "delete", "/bookings/{bookingId}", "Give a booking up", None),
+        ("listBookings", "get", "/bookings", "Bookings of all riders, the next one first", None),
+        ("listBookingsOfRider", "get", "/riders/{riderId}/bookings", "Bookings of one rider", None),
+        ("searchRiders", "get", "/riders/search", "Riders by telephone or email", Some("telephone")),
+        ("createRider", "post", "/riders", "Register a rider", None),
+        ("listTickets", "get", "/repositories/{id}/tickets", "Repair tickets", Some("status")),
+        ("refundPayment", "post", "/payments/{id}/refunds", "Return what a rider paid", None),
+        ("oldRefund", "post", "/payments/{id}/refund", "Refund a payment", None),
+        ("rideEnd", "post", "/rides/{id}/end", "Lock the bike and charge the rider", None),
+    ];
+    let mut paths = serde_json::Map::new();
+    for (name, method, path, summary, parameter) in operations {
+        let parameters: Vec<_> = parameter
+            .iter()
+            .map(|name| json!({"name": name, "in": "query", "schema": {"enum": ["open", "closed"]}}))
+            .collect();
+        let operation = json!({"operationId": name, "summary": summary, "parameters": parameters,
+            "deprecated": name == "oldRefund"});
+        let item = paths.entry(path).or_insert_with(|| json!({}));
+        item[method] = operation;
+    }
+    let value = json!({"openapi": "3.1.0", "paths": paths});
+    let source = Source { place: "workshop.json".to_owned(), value };
+    Directory::new(openapi::schema(&source, &[]).expect("a schema").schema.into())
+}
+
+#[test]
+fn what_a_person_means_comes_first() {
+    let workshop = workshop();
+    for (query, wanted) in [
+        ("book a bike", "createBooking"),
+        ("make a reservation", "createBooking"),
+        ("cancel a booking", "deleteBooking"),
+        ("reschedule a booking", "updateBooking"),
+        ("look up a rider by phone", "searchRiders"),
+        ("add a new rider", "createRider"),
+        ("registering riders", "createRider"),
+        ("open issues of a repo", "listTickets"),
+        ("bookings of a rider", "listBookingsOfRider"),
+        ("show all the bikes", "listBikes"),
+        ("refunding payments", "refundPayment"),
+        ("end ride", "rideEnd"),
+        ("bokings of riders", "listBookingsOfRider"),
+        ("rider bookings please, for the calendar", "listBookingsOfRider"),
+    ] {
+        let found = workshop.operations(query, None, 3, |_| true).expect("a page");
+        let names: Vec<_> = found.iter().map(|hit| hit.name()).collect();
+        assert_eq!(names.first().map(AsRef::as_ref), Some(wanted), "{query}: {names:?}");
+    }
+}
+
+#[test]
+fn what_the_provider_advises_against_comes_later() {
+    let workshop = workshop();
+    let found = workshop.operations("refund", None, 50, |_| true).expect("a page");
+    let names: Vec<_> = found.iter().map(|hit| hit.name()).collect();
+    assert_eq!(names, ["refundPayment", "oldRefund"]);
+    assert!(found[1].is_deprecated());
+}
+
+#[test]
+fn words_written_together_or_apart_meet() {
+    let schema = schema("webhooks: id url\nline_items: id sku\norders: id");
+    let directory = Directory::new(schema.into());
+    let first = |query: &str| directory.objects(query, None, 1).expect("a page")[0].name.clone();
+    assert_eq!((first("web hook"), first("lineitems")), ("webhooks".to_owned(), "line_items".to_owned()));
+}
+
+proptest! {
+    #[test]
+    fn any_query_ends_and_orders_things_the_same_way_each_time(query in "\\PC{0,60}") {
+        let shop = Directory::new(shop().into());
+        let names = |directory: &Directory| {
+            let found = directory.operations(&query, None, 50, |_| true).expect("a page");
+            found.iter().map(|hit| hit.name().into_owned()).collect::<Vec<_>>()
+        };
+        prop_assert_eq!(names(&shop), names(&Directory::new(self::shop().into())));
+    }
 }

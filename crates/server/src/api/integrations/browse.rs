@@ -20,9 +20,11 @@ use super::{
     views::{ObjectView, OperationView, RelationshipView},
 };
 use crate::{
-    api::conventions::{Authorized, Envelope, Problem, authorize::IntegrationsRead, problem::ProblemDetails},
+    api::conventions::{
+        Authorized, Cursor, Envelope, Problem, authorize::IntegrationsRead, problem::ProblemDetails,
+    },
     app::{App, browse},
-    error::{Error, Result},
+    error::Error,
 };
 
 /// A discovered schema.
@@ -70,18 +72,14 @@ pub async fn schema(
     }))
 }
 
-/// The rows of a ranked list after the one that a cursor names.
-///
-/// # Errors
-/// `invalid_cursor` where that one is no longer in the list.
-fn after<'a, T>(rows: &'a [T], cursor: &str, name: impl Fn(&T) -> &str) -> Result<&'a [T]> {
-    if cursor.is_empty() {
-        return Ok(rows);
-    }
-    let position = rows.iter().position(|row| name(row) == cursor);
-    position.and_then(|position| rows.get(position + 1..)).ok_or_else(|| {
-        let detail = "The schema, its scoping or your search has changed since the page before. Start again \
-                      without a cursor.";
-        Error::invalid("invalid_cursor", detail)
-    })
+/// Where a ranked list goes on; none at its beginning.
+fn after(cursor: &Cursor) -> Option<&str> {
+    (!cursor.after.is_empty()).then_some(cursor.after.as_str())
+}
+
+/// That what a cursor names is no longer in the list.
+fn gone() -> Error {
+    let detail = "The schema, its scoping or your search has changed since the page before. Start again without a \
+                  cursor.";
+    Error::invalid("invalid_cursor", detail)
 }

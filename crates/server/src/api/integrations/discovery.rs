@@ -1,7 +1,7 @@
 //! `/integrations/{kind}/discover`: read a system's own description and keep it.
 
 use axum::extract::{Path, State};
-use jackfield_core::schema::diff::{Change, Drift};
+use jackfield_core::schema::diff::{Change, Drift, Kind};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -56,6 +56,8 @@ pub struct DriftView {
     pub removed: Vec<ChangeView>,
     /// What is still there and not the same.
     pub changed: Vec<ChangeView>,
+    /// How many more changes there are than are listed.
+    pub left_out: usize,
     /// The skills that it touches. Live versions keep running what was approved.
     pub affected_skills: Vec<AffectedSkill>,
 }
@@ -76,7 +78,10 @@ pub struct ChangeView {
     /// The operation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub operation: Option<String>,
-    /// What changed about it: `type`, `nullable`, `index`, …
+    /// The argument of that operation or field.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub argument: Option<String>,
+    /// What changed about it: `type`, `nullable`, `index`, …; `required` where something new must be stated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub what: Option<String>,
     /// What it was, in short.
@@ -85,6 +90,8 @@ pub struct ChangeView {
     /// What it is now, in short.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
+    /// All of it in a sentence.
+    pub why: String,
 }
 
 /// Discover the schema
@@ -126,21 +133,25 @@ fn view(kind: String, found: Discovery) -> DiscoveryView {
 }
 
 fn drift(drift: Drift, affected_skills: Vec<AffectedSkill>) -> DriftView {
-    let views = |changes: Vec<Change>| changes.into_iter().map(change).collect();
+    let views =
+        |kind: Kind, changes: Vec<Change>| changes.into_iter().map(|each| change(kind, each)).collect();
     DriftView {
-        added: views(drift.added),
-        removed: views(drift.removed),
-        changed: views(drift.changed),
+        added: views(Kind::Added, drift.added),
+        removed: views(Kind::Removed, drift.removed),
+        changed: views(Kind::Changed, drift.changed),
+        left_out: drift.left_out,
         affected_skills,
     }
 }
 
-fn change(change: Change) -> ChangeView {
+fn change(kind: Kind, change: Change) -> ChangeView {
     ChangeView {
+        why: change.sentence(kind),
         object: change.object,
         field: change.field,
         relationship: change.relationship,
         operation: change.operation,
+        argument: change.argument,
         what: change.what,
         before: change.before,
         after: change.after,

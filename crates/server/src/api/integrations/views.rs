@@ -2,10 +2,13 @@
 
 mod operation;
 
-pub use operation::OperationView;
+pub use operation::{ArgumentView, OperationView};
+
+use std::ops::Not;
 
 use jackfield_core::schema::{
-    Capability, Cardinality, End, Field, FieldType, Index, Object, Relationship, SensitiveClass, Sensitivity,
+    Basis, Capability, Cardinality, End, Field, FieldType, Index, Object, ObjectRole, Relationship,
+    SensitiveClass, Sensitivity,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -33,6 +36,9 @@ pub struct FieldView {
     pub nullable: bool,
     /// Whether the provider alone sets it.
     pub read_only: bool,
+    /// Whether it may be written but not read.
+    #[serde(skip_serializing_if = "Not::not")]
+    pub write_only: bool,
     /// The values of an enum.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub allowed_values: Vec<String>,
@@ -49,9 +55,15 @@ pub struct FieldView {
     /// The most characters (or bytes, for binary) that it holds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_length: Option<u32>,
-    /// The database's own name of the type.
+    /// The provider's own name of the type.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub native_type: Option<String>,
+    /// What it takes, for a field of GraphQL.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub args: Vec<ArgumentView>,
+    /// Whether the provider advises against it.
+    #[serde(skip_serializing_if = "Not::not")]
+    pub deprecated: bool,
 }
 
 /// An index of an object.
@@ -76,6 +88,11 @@ pub struct ObjectView {
     /// The provider's own description.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+    /// `input` for what is taken and never given back, `interface` or `union` for what stands for one of several
+    /// objects: its fields named `… on Type` lead to them. None for a plain record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub role: Option<ObjectRole>,
     /// `read`, `list`, `search`, `create`, `update`, `delete`.
     #[schema(value_type = Vec<String>)]
     pub capabilities: Vec<Capability>,
@@ -115,6 +132,9 @@ pub struct RelationshipView {
     /// `one` or `many` records wait there.
     #[schema(value_type = String)]
     pub cardinality: Cardinality,
+    /// `declared` where the provider says so, `inferred` where names suggest it.
+    #[schema(value_type = String)]
+    pub basis: Basis,
 }
 
 impl From<&Field> for FieldView {
@@ -127,12 +147,15 @@ impl From<&Field> for FieldView {
             required: field.required,
             nullable: field.nullable,
             read_only: field.read_only,
+            write_only: field.write_only,
             allowed_values: field.allowed_values.clone(),
             sensitivity: field.sensitivity,
             sensitive_class: field.sensitive_class,
             description: field.description.clone(),
             max_length: field.max_length,
             native_type: field.native_type.clone(),
+            args: field.args.iter().map(ArgumentView::from).collect(),
+            deprecated: field.deprecated,
         }
     }
 }
@@ -149,6 +172,7 @@ impl From<&Object> for ObjectView {
             name: object.name.clone(),
             label: object.label.clone(),
             description: object.description.clone(),
+            role: Some(object.role).filter(|role| *role != ObjectRole::Record),
             capabilities: object.capabilities.clone(),
             fields: object.fields.iter().map(FieldView::from).collect(),
             primary_key: object.primary_key.clone(),
@@ -171,6 +195,10 @@ impl From<&Relationship> for RelationshipView {
             from: EndView::from(&relationship.from),
             to: EndView::from(&relationship.to),
             cardinality: relationship.cardinality,
+            basis: relationship.basis,
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

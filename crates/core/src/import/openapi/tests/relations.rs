@@ -46,3 +46,50 @@ fn what_may_be_an_id_or_a_record_leads_to_the_record() {
     );
     insta::assert_snapshot!(relationships(&imported.schema), @"Charge.customer -> one Customer on customer = id");
 }
+
+/// The relationships that names suggest among some objects, each with an `id`.
+fn inferred(fields: &str) -> String {
+    let imported = import_schemas(&format!(
+        r##"
+        Order: {{type: object, properties: {{id: {{type: string}}, {fields}}}}}
+        Team: {{type: object, properties: {{id: {{type: integer}}}}}}
+        CustomerRecord: {{type: object, properties: {{id: {{type: string}}}}}}
+        shop-simple: {{type: object, properties: {{id: {{type: string}}}}}}
+        shop-full: {{type: object, properties: {{id: {{type: string}}}}}}
+        key: {{type: object, properties: {{id: {{type: string}}}}}}
+        "##
+    ));
+    relationships(&imported.schema)
+}
+
+#[test]
+fn what_tells_which_record_is_meant_does_not_hide_what_it_is() {
+    insta::assert_snapshot!(
+        inferred("parent_team_id: {type: integer}, selectedTeamIds: {type: array, items: {type: integer}}"),
+        @r"
+    Order.parent_team -> one Team on parent_team_id = id (inferred)
+    Order.selectedTeam -> many Team on selectedTeamIds = id (inferred)
+    "
+    );
+}
+
+#[test]
+fn what_documents_put_around_a_name_does_not_count() {
+    insta::assert_snapshot!(
+        inferred("customerId: {type: string}"),
+        @"Order.customer -> one CustomerRecord on customerId = id (inferred)"
+    );
+}
+
+#[test]
+fn a_doubtful_name_suggests_nothing() {
+    for (fields, why) in [
+        ("team_id: {type: string}", "a text is no number"),
+        ("shop_id: {type: string}", "two objects may be meant"),
+        ("key_id: {type: string}", "that names a cryptographic key"),
+        ("order_id: {type: string}", "that is its own id"),
+        ("team: {type: string}, team_id: {type: integer}", "the name is taken"),
+    ] {
+        assert_eq!(inferred(fields), "", "{why}");
+    }
+}

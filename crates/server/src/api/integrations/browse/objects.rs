@@ -1,19 +1,17 @@
 //! `/integrations/{kind}/objects`: the things that a system knows.
 
+use std::borrow::Cow;
+
 use axum::{
     extract::{Path, State},
     http::{HeaderMap, Uri},
     response::{IntoResponse, Response},
 };
-use jackfield_core::schema::{
-    Capability, Object, Schema,
-    counts::{operation_counts, relationship_counts},
-    search, sql,
-};
+use jackfield_core::schema::{Capability, Object, directory::Directory};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::after;
+use super::{after, gone};
 use crate::{
     api::{
         conventions::{
@@ -89,13 +87,12 @@ pub async fn list(
 ) -> Result<Response, Problem> {
     let query: ObjectsQuery = query::read(&uri)?;
     let words = query::words(query.q.as_deref())?;
-    let view = browse::view(&app, &authorized.caller.organization, &kind).await?;
-    let found = search::objects(&view.schema, words);
-    let rest = after(&found, &cursor.after, |object| &object.name)?;
-    let rows: Vec<&Object> = rest.iter().take(cursor.limit + 1).copied().collect();
+    let view = browse::searchable(&app, &authorized.caller.organization, &kind).await?;
+    let rows = view.directory.objects(words, after(&cursor), cursor.limit + 1).ok_or_else(gone)?;
     let page = Page::cut(&app, &cursor, rows, |object| object.name.clone());
     Ok(unless_known(&headers, &view.tag, || {
-        let views = summaries(&view.schema, &page.items);
+        let views: Vec<ObjectSummaryView> =
+            page.items.iter().map(|object| summary(&view.directory, object)).collect();
         Reply::ok(views).with_pagination(page.pagination).into_response()
     }))
 }
@@ -115,37 +112,26 @@ pub async fn one(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let view = browse::view(&app, &authorized.caller.organization, &kind).await?;
-    let object = view.schema.object(&name).ok_or_else(|| {
-        browse::absent("object", &name, view.schema.objects.iter().map(|object| object.name.as_str()))
-    })?;
-    Ok(unless_known(&headers, &view.tag, || Reply::ok(detail(&view.schema, object)).into_response()))
+    let object = browse::object(&view, &name).await?;
+    Ok(unless_known(&headers, &view.tag, || Reply::ok(detail(&view.directory, object)).into_response()))
 }
 
-fn summaries(schema: &Schema, objects: &[&Object]) -> Vec<ObjectSummaryView> {
-    let (relationships, operations) = (relationship_counts(schema), operation_counts(schema));
-    objects
-        .iter()
-        .map(|object| ObjectSummaryView {
-            name: object.name.clone(),
-            label: object.label.clone(),
-            description: object.description.clone(),
-            capabilities: object.capabilities.clone(),
-            field_count: object.fields.len(),
-            relationship_count: relationships.get(object.name.as_str()).copied().unwrap_or_default(),
-            operation_count: operations.get(object.name.as_str()).copied().unwrap_or_default(),
-        })
-        .collect()
+fn summary(directory: &Directory, object: &Object) -> ObjectSummaryView {
+    ObjectSummaryView {
+        name: object.name.clone(),
+        label: object.label.clone(),
+        description: object.description.clone(),
+        capabilities: object.capabilities.clone(),
+        field_count: object.fields.len(),
+        relationship_count: directory.relationship_count(&object.name),
+        operation_count: directory.operation_count(object),
+    }
 }
 
-fn detail(schema: &Schema, object: &Object) -> ObjectDetailView {
-    let stated = schema
-        .stated_operations
-        .iter()
-        .filter(|operation| operation.object.as_deref().is_some_and(|about| about == object.name));
-    let tables = object.table.iter().flat_map(|_| sql::names(object)).map(|(_, name)| name);
+fn detail(directory: &Directory, object: &Object) -> ObjectDetailView {
     ObjectDetailView {
         object: ObjectView::from(object),
-        relationships: schema.relationships_of(&object.name).map(RelationshipView::from).collect(),
-        operations: stated.map(|operation| operation.name.clone()).chain(tables).collect(),
+        relationships: directory.relationships_of(&object.name).map(RelationshipView::from).collect(),
+        operations: directory.operations_of(object).map(Cow::into_owned).collect(),
     }
 }

@@ -5,13 +5,10 @@ use axum::{
     http::{HeaderMap, Uri},
     response::{IntoResponse, Response},
 };
-use jackfield_core::schema::{
-    Verb,
-    search::{self, Hit},
-};
+use jackfield_core::schema::{Verb, directory::Hit};
 use serde::Deserialize;
 
-use super::after;
+use super::{after, gone};
 use crate::{
     api::{
         conventions::{
@@ -48,6 +45,9 @@ pub struct OperationsQuery {
     /// `true` for those that change something, `false` for those that don't.
     #[param(value_type = Option<bool>)]
     pub is_write: Option<String>,
+    /// `true` for those that the provider advises against, `false` for those that it doesn't.
+    #[param(value_type = Option<bool>)]
+    pub deprecated: Option<String>,
 }
 
 /// Which operations somebody wants to see.
@@ -55,18 +55,18 @@ struct Wanted<'a> {
     object: Option<&'a str>,
     verb: Option<Verb>,
     is_write: Option<bool>,
+    deprecated: Option<bool>,
 }
+
+const YES_NO: &[(&str, bool)] = &[("true", true), ("false", false)];
 
 impl<'a> Wanted<'a> {
     fn of(query: &'a OperationsQuery) -> Result<Self> {
         Ok(Self {
             object: query.object.as_deref(),
             verb: query::one_of("verb", query.verb.as_deref(), VERBS)?,
-            is_write: query::one_of(
-                "isWrite",
-                query.is_write.as_deref(),
-                &[("true", true), ("false", false)],
-            )?,
+            is_write: query::one_of("isWrite", query.is_write.as_deref(), YES_NO)?,
+            deprecated: query::one_of("deprecated", query.deprecated.as_deref(), YES_NO)?,
         })
     }
 
@@ -74,6 +74,7 @@ impl<'a> Wanted<'a> {
         self.object.is_none_or(|object| hit.object == Some(object))
             && self.verb.is_none_or(|verb| hit.verb == verb)
             && self.is_write.is_none_or(|is_write| hit.is_write == is_write)
+            && self.deprecated.is_none_or(|deprecated| hit.is_deprecated() == deprecated)
     }
 }
 
@@ -93,12 +94,9 @@ pub async fn list(
     let query: OperationsQuery = query::read(&uri)?;
     let words = query::words(query.q.as_deref())?;
     let wanted = Wanted::of(&query)?;
-    let view = browse::view(&app, &authorized.caller.organization, &kind).await?;
-    let mut found = search::operations(&view.schema, words);
-    found.retain(|hit| wanted.has(hit));
-    let rest = after(&found, &cursor.after, |hit| &hit.name)?;
-    let rows: Vec<&Hit<'_>> = rest.iter().take(cursor.limit + 1).collect();
-    let page = Page::cut(&app, &cursor, rows, |hit| hit.name.to_string());
+    let view = browse::searchable(&app, &authorized.caller.organization, &kind).await?;
+    let found = view.directory.operations(words, after(&cursor), cursor.limit + 1, |hit| wanted.has(hit));
+    let page = Page::cut(&app, &cursor, found.ok_or_else(gone)?, |hit| hit.name().into_owned());
     Ok(unless_known(&headers, &view.tag, || {
         let operations = page.items.iter().filter_map(|hit| hit.operation());
         let views: Vec<OperationView> =
@@ -108,6 +106,8 @@ pub async fn list(
 }
 
 /// Read one operation
+///
+/// With the fields of what it gives back.
 #[utoipa::path(get, path = "/integrations/{kind}/operations/{operation}", operation_id = "getIntegrationOperation",
     tag = "Integrations", params(("kind" = String, Path), ("operation" = String, Path)),
     security(("apiKey" = ["integrations:read"])),
@@ -120,6 +120,9 @@ pub async fn one(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let view = browse::view(&app, &authorized.caller.organization, &kind).await?;
-    let operation = browse::operation(&view, &name)?;
-    Ok(unless_known(&headers, &view.tag, || Reply::ok(OperationView::from(&*operation)).into_response()))
+    let operation = browse::operation(&view, &name).await?;
+    Ok(unless_known(&headers, &view.tag, || {
+        let returned = operation.returns.object.as_deref().and_then(|name| view.directory.object(name));
+        Reply::ok(OperationView::from(&*operation).with_fields(returned)).into_response()
+    }))
 }

@@ -45,7 +45,7 @@ impl SchemaChunks {
     }
 
     fn step(&mut self, piece: &mut Vec<u8>) -> serde_json::Result<()> {
-        let schema = Arc::clone(&self.view.schema);
+        let schema = Arc::clone(self.view.directory.schema());
         match self.part {
             Part::Head => {
                 self.head(piece);
@@ -83,7 +83,7 @@ impl SchemaChunks {
         let discovered = &self.view.discovered;
         let head = json!({
             "kind": self.kind,
-            "transport": self.view.schema.transport,
+            "transport": self.view.directory.schema().transport,
             "fingerprint": discovered.fingerprint,
             "discoveredAt": rfc3339(discovered.discovered_at),
         });

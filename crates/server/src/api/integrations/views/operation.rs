@@ -1,9 +1,16 @@
 //! Operations as browsing shows them.
 
-use jackfield_core::schema::{Argument, FieldType, Operation, Verb};
+use std::ops::Not;
+
+use jackfield_core::schema::{
+    Argument, FieldType, HttpRequest, Method, Object, Operation, Pagination, RootField, RootType,
+    SensitiveClass, Sensitivity, Verb,
+};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
+
+use super::FieldView;
 
 /// Something that the provider can be asked to do.
 #[derive(Debug, Serialize, ToSchema)]
@@ -26,6 +33,15 @@ pub struct OperationView {
     pub args: Vec<ArgumentView>,
     /// What it gives back.
     pub returns: ReturnsView,
+    /// The request that it is, for REST.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request: Option<RequestView>,
+    /// The root field that it is, for GraphQL.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub root: Option<RootView>,
+    /// Its name says that it only reads, although it counts as a write: a person may bind it with `treatAsRead`.
+    #[serde(skip_serializing_if = "Not::not")]
+    pub treat_as_read_proposed: bool,
     /// Whether the provider advises against it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deprecated: Option<bool>,
@@ -52,6 +68,22 @@ pub struct ArgumentView {
     /// The values that it may have.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub allowed_values: Vec<String>,
+    /// What the type alone doesn't say: `int32`, `email`, …
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub format: Option<String>,
+    /// The most characters that it holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_length: Option<u32>,
+    /// What a GraphQL variable for it is declared as, such as `[ID!]!`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub native_type: Option<String>,
+    /// `none`, `personal` or `restricted`; a restricted one can't be bound.
+    #[schema(value_type = String)]
+    pub sensitivity: Sensitivity,
+    /// What makes it sensitive.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub sensitive_class: Option<SensitiveClass>,
     /// What the provider takes where none is stated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default: Option<Value>,
@@ -69,6 +101,48 @@ pub struct ReturnsView {
     pub object: Option<String>,
     /// Whether several records can come back.
     pub list: bool,
+    /// The fields of that object, where one operation is read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fields: Option<Vec<FieldView>>,
+}
+
+/// The request that an operation is.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RequestView {
+    /// `GET`, `POST`, …
+    #[schema(value_type = String)]
+    pub method: Method,
+    /// The path below the server, such as `/orders/{id}`.
+    pub path: String,
+    /// Where it is, where that isn't where the API is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub server: Option<String>,
+    /// The media type of the body that it takes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content_type: Option<String>,
+    /// How further pages are asked for, where that is known: `link`, `token`, `page` or `offset`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub pagination: Option<&'static str>,
+}
+
+/// A root field of GraphQL.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RootView {
+    /// `query` or `mutation`.
+    #[schema(value_type = String)]
+    pub of: RootType,
+    /// The field's own name.
+    pub name: String,
+}
+
+impl OperationView {
+    /// The same with the fields of what it gives back.
+    pub fn with_fields(mut self, returned: Option<&Object>) -> Self {
+        self.returns.fields = returned.map(|object| object.fields.iter().map(FieldView::from).collect());
+        self
+    }
 }
 
 impl From<&Operation> for OperationView {
@@ -80,7 +154,14 @@ impl From<&Operation> for OperationView {
             is_write: operation.is_write,
             description: operation.description.clone(),
             args: operation.args.iter().map(ArgumentView::from).collect(),
-            returns: ReturnsView { object: operation.returns.object.clone(), list: operation.returns.list },
+            returns: ReturnsView {
+                object: operation.returns.object.clone(),
+                list: operation.returns.list,
+                fields: None,
+            },
+            request: operation.http.as_deref().map(RequestView::from),
+            root: operation.root.as_ref().map(RootView::from),
+            treat_as_read_proposed: operation.proposes_read(),
             deprecated: operation.deprecated,
         }
     }
@@ -95,8 +176,37 @@ impl From<&Argument> for ArgumentView {
             of: argument.of.clone(),
             required: argument.required,
             allowed_values: argument.allowed_values.clone(),
+            format: argument.format.clone(),
+            max_length: argument.max_length,
+            native_type: argument.native_type.clone(),
+            sensitivity: argument.sensitivity,
+            sensitive_class: argument.sensitive_class,
             default: argument.default.clone(),
             description: argument.description.clone(),
         }
+    }
+}
+
+impl From<&HttpRequest> for RequestView {
+    fn from(request: &HttpRequest) -> Self {
+        let pagination = |pagination: &Pagination| match pagination {
+            Pagination::Link => "link",
+            Pagination::Token { .. } => "token",
+            Pagination::Page { .. } => "page",
+            Pagination::Offset { .. } => "offset",
+        };
+        Self {
+            method: request.method,
+            path: request.path.clone(),
+            server: request.server.clone(),
+            content_type: request.body.as_ref().map(|body| body.media_type.clone()),
+            pagination: request.pagination.as_ref().map(pagination),
+        }
+    }
+}
+
+impl From<&RootField> for RootView {
+    fn from(root: &RootField) -> Self {
+        Self { of: root.of, name: root.name.clone() }
     }
 }
