@@ -41,7 +41,7 @@ pub enum Target {
 /// A connection to a customer's system.
 pub enum Connection {
     /// To a database.
-    Sql(sql::Connection),
+    Sql(Box<sql::Connection>),
     /// To an API.
     Http(Box<http::HttpConnection>),
 }
@@ -225,7 +225,9 @@ fn speaks_of_the_connection(kind: ErrorKind) -> bool {
 async fn open(app: &App, organization: &str, row: &Row) -> Result<Live> {
     let sealed = row.credentials.clone().unwrap_or_default();
     let connection = match credentials::unseal(app, organization, row).await? {
-        Target::Sql(target) => Connection::Sql(sql::Connection::lazy(target, &app.settings.drivers)),
+        Target::Sql(target) => {
+            Connection::Sql(Box::new(sql::Connection::lazy(target, &app.settings.drivers)))
+        }
         Target::Http(target) => {
             let opened = http::HttpConnection::open(&app.http, target, &app.settings.http);
             Connection::Http(Box::new(opened.map_err(later)?))

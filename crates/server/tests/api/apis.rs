@@ -1,5 +1,6 @@
 //! APIs of an organization's own: described, connected, discovered, bound and called.
 
+mod browsing;
 mod calls;
 mod described;
 mod drifting;
