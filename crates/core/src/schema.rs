@@ -10,6 +10,7 @@ pub mod diff;
 mod field;
 pub mod graphql;
 mod http;
+mod limits;
 mod operation;
 mod relationship;
 pub mod search;
@@ -23,6 +24,7 @@ pub use http::{
     BodyEncoding, BodyFormat, HttpRequest, HttpSchema, MemberStyle, Method, Pagination, ParameterStyle,
     SecurityKind, SecurityRequirement, SecurityScheme, Style,
 };
+pub use limits::Limits;
 pub use operation::{Argument, Operation, Returns, RootField, RootType, Verb};
 pub use relationship::{Basis, Cardinality, End, Relationship};
 

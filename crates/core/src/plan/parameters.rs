@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::{Parameter, Plan, arguments::value::element_kind};
-use crate::schema::FieldType;
+use crate::schema::{FieldType, Limits};
 
 /// The most digits that a JSON number carries without loss everywhere.
 const EXACT_DIGITS: u16 = 15;
@@ -36,6 +36,7 @@ pub fn egress(plan: &Plan, host: &str) -> BTreeMap<String, String> {
 
 fn property(parameter: &Parameter) -> Value {
     let mut property = Map::new();
+    let limits = parameter.limits.as_deref().cloned().unwrap_or_default();
     property.insert("type".to_owned(), type_name(parameter).into());
     property.insert("description".to_owned(), parameter.description.clone().into());
     if let Some(format) = format_name(parameter) {
@@ -49,10 +50,14 @@ fn property(parameter: &Parameter) -> Value {
     if let (FieldType::String, Some(most)) = (parameter.kind, parameter.max_length) {
         property.insert("maxLength".to_owned(), most.into());
     }
+    if let (FieldType::String, Some(least)) = (parameter.kind, limits.min_length) {
+        property.insert("minLength".to_owned(), least.into());
+    }
     if let Some(pattern) = parameter.pattern.as_deref().filter(|pattern| is_common(pattern)) {
         property.insert("pattern".to_owned(), format!("^(?:{pattern})$").into());
     }
     bounds(parameter, &mut property);
+    limited(parameter, &limits, &mut property);
     if let Some(default) = &parameter.default {
         property.insert("default".to_owned(), default.clone());
     }
@@ -121,6 +126,31 @@ fn bounds(parameter: &Parameter, property: &mut Map<String, Value>) {
     for (keyword, bound) in [("minimum", least), ("maximum", greatest)] {
         if let Some(bound) = bound {
             property.insert(keyword.to_owned(), bound.into());
+        }
+    }
+}
+
+/// What the provider's own limits say more narrowly.
+fn limited(parameter: &Parameter, limits: &Limits, property: &mut Map<String, Value>) {
+    if parameter.kind == FieldType::List {
+        for (keyword, bound) in [("minItems", limits.min_items), ("maxItems", limits.max_items)] {
+            if let Some(bound) = bound {
+                property.insert(keyword.to_owned(), bound.into());
+            }
+        }
+    }
+    if matches!(type_name(parameter), "integer" | "number") {
+        let bounds = [
+            ("minimum", &limits.minimum),
+            ("maximum", &limits.maximum),
+            ("exclusiveMinimum", &limits.exclusive_minimum),
+            ("exclusiveMaximum", &limits.exclusive_maximum),
+            ("multipleOf", &limits.multiple_of),
+        ];
+        for (keyword, bound) in bounds {
+            if let Some(bound) = bound {
+                property.insert(keyword.to_owned(), Value::Number(bound.clone()));
+            }
         }
     }
 }

@@ -138,6 +138,7 @@ impl Maker<'_> {
             format: argument.format.clone(),
             allowed_values: argument.allowed_values.clone(),
             max_length: argument.max_length,
+            limits: argument.limits.clone(),
             sensitivity: argument.sensitivity,
             ..Field::new(argument.name.clone(), argument.kind)
         };

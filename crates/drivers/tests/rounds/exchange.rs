@@ -1,15 +1,24 @@
 //! One request, byte for byte: what a mock says about a request that it refused, which our client keeps to itself.
 
 use jackfield_core::{plan::http::HttpCall, schema::Method};
+use jackfield_drivers::http::HttpTarget;
 use serde_json::Value;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
 };
 
+use super::sign_in;
+
 /// What a mock found wrong with a request, in its own words.
-pub async fn complaint(url: &str, call: &HttpCall) -> String {
-    match exchanged(url, call).await {
+pub async fn complaint(target: &HttpTarget, call: &HttpCall) -> String {
+    let (headers, query) = sign_in::spelled(target);
+    let mut call = call.clone();
+    call.headers.extend(headers);
+    if let Some(query) = query {
+        call.path_and_query = sign_in::with_key(&call.path_and_query, &query);
+    }
+    match exchanged(&target.base_url, &call).await {
         Ok(answer) => read(&answer),
         Err(error) => format!("can't be asked: {error}"),
     }
@@ -33,10 +42,12 @@ pub async fn text(url: &str, path: &str) -> Result<String, String> {
 }
 
 async fn exchanged(url: &str, call: &HttpCall) -> std::io::Result<String> {
-    let host = url.trim_start_matches("http://");
+    let url = url.trim_start_matches("http://");
+    let (host, path) =
+        url.split_once('/').map_or((url, String::new()), |(host, path)| (host, format!("/{path}")));
     let (method, body) = (format!("{:?}", call.method).to_uppercase(), call.body.clone().unwrap_or_default());
     let mut request =
-        format!("{method} {} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n", call.path_and_query);
+        format!("{method} {path}{} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n", call.path_and_query);
     for (name, value) in &call.headers {
         request.push_str(&format!("{name}: {value}\r\n"));
     }
@@ -54,9 +65,7 @@ fn read(answer: &str) -> String {
     let header = answer.lines().find_map(|line| line.strip_prefix("sl-violations: "));
     let violations: Vec<Value> = header.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
     let ours = violations.iter().filter(|one| one["location"][0] == "request" && one["severity"] == "Error");
-    // Credentials aren't repeated here.
     let ours: Vec<String> = ours
-        .filter(|one| one["code"] != "401")
         .map(|one| format!("{}: {}", one["location"], one["message"].as_str().unwrap_or_default()))
         .collect();
     if !ours.is_empty() {

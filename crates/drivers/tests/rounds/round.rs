@@ -144,7 +144,12 @@ impl<'d> Course<'d> {
 
     async fn sent(&self, operation: &Operation, call: &HttpCall, made_up: bool) -> Result<Body, Missed> {
         let endpoint = if self.schema().http.is_some() { "" } else { "/graphql" };
-        let mut target = sign_in::target(self.schema(), operation, &format!("{}{endpoint}", self.mock.url));
+        let base_url = format!("{}{endpoint}", self.mock.url);
+        let sign_in::SignIn { mut target, more_keys } = sign_in::sign_in(self.schema(), operation, &base_url);
+        let mut call = call.clone();
+        for key in more_keys {
+            call.path_and_query = sign_in::with_key(&call.path_and_query, &key);
+        }
         if made_up {
             target.headers.push(("Prefer".to_owned(), SecretString::from("dynamic=true")));
         }
@@ -152,15 +157,15 @@ impl<'d> Course<'d> {
             limits: Limits { breaker_failures: u32::MAX, ..Limits::default() },
             ..Settings::default()
         };
-        let connection = HttpConnection::open(&self.client, target, &settings)
+        let connection = HttpConnection::open(&self.client, target.clone(), &settings)
             .map_err(|error| (Stage::Refused, error.message))?;
-        match connection.call(call, Deadline::after(Duration::from_secs(20))).await {
+        match connection.call(&call, Deadline::after(Duration::from_secs(20))).await {
             Ok(answer) => Ok(answer.body),
             Err(error) if error.kind == jackfield_drivers::ErrorKind::Protocol => {
                 Err((Stage::Answer, error.message))
             }
             Err(error) => {
-                let complaint = exchange::complaint(&format!("{}{endpoint}", self.mock.url), call).await;
+                let complaint = exchange::complaint(&target, &call).await;
                 Err((Stage::Refused, format!("{} {complaint}", error.message)))
             }
         }
