@@ -6,8 +6,10 @@
 // request that isn't valid is answered with errors. `GET /sdl` gives the schema's text, for other judges.
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { gunzipSync } from "node:zlib";
 import { addMocksToSchema } from "@graphql-tools/mock";
 import {
+  GraphQLSchema,
   buildClientSchema,
   buildSchema,
   getNamedType,
@@ -21,10 +23,11 @@ import {
 } from "graphql";
 import { createYoga } from "graphql-yoga";
 
-const schema = read(readFileSync(process.argv[2], "utf8"));
+const bytes = readFileSync(process.argv[2]);
+const schema = read((process.argv[2].endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8"));
 
 function read(text) {
-  if (!text.trimStart().startsWith("{")) return buildSchema(text, { assumeValidSDL: true });
+  if (!text.trimStart().startsWith("{")) return buildSchema(text, { assumeValid: true });
   const answer = JSON.parse(text);
   return buildClientSchema(answer.data ?? answer, { assumeValid: true });
 }
@@ -71,8 +74,14 @@ function mocks() {
   return mocks;
 }
 
+// Real schemas break a rule here and there, which is no fault of a request.
+const mocked = new GraphQLSchema({
+  ...addMocksToSchema({ schema, mocks: mocks() }).toConfig(),
+  assumeValid: true,
+});
+
 const yoga = createYoga({
-  schema: addMocksToSchema({ schema, mocks: mocks() }),
+  schema: mocked,
   graphqlEndpoint: "/graphql",
   landingPage: false,
   logging: false,

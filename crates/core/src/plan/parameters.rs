@@ -47,12 +47,6 @@ fn property(parameter: &Parameter) -> Value {
     } else if !parameter.allowed_values.is_empty() {
         property.insert("enum".to_owned(), json!(parameter.allowed_values));
     }
-    if let (FieldType::String, Some(most)) = (parameter.kind, parameter.max_length) {
-        property.insert("maxLength".to_owned(), most.into());
-    }
-    if let (FieldType::String, Some(least)) = (parameter.kind, limits.min_length) {
-        property.insert("minLength".to_owned(), least.into());
-    }
     if let Some(pattern) = parameter.pattern.as_deref().filter(|pattern| is_common(pattern)) {
         property.insert("pattern".to_owned(), format!("^(?:{pattern})$").into());
     }
@@ -104,6 +98,7 @@ fn items(parameter: &Parameter) -> Value {
     if !parameter.allowed_values.is_empty() {
         items.insert("enum".to_owned(), json!(parameter.allowed_values));
     }
+    limited(&element, &element.limits.as_deref().cloned().unwrap_or_default(), &mut items);
     Value::Object(items)
 }
 
@@ -130,13 +125,16 @@ fn bounds(parameter: &Parameter, property: &mut Map<String, Value>) {
     }
 }
 
-/// What the provider's own limits say more narrowly.
+/// Lengths, and what the provider's own limits say more narrowly than the type.
 fn limited(parameter: &Parameter, limits: &Limits, property: &mut Map<String, Value>) {
-    if parameter.kind == FieldType::List {
-        for (keyword, bound) in [("minItems", limits.min_items), ("maxItems", limits.max_items)] {
-            if let Some(bound) = bound {
-                property.insert(keyword.to_owned(), bound.into());
-            }
+    let counts = match parameter.kind {
+        FieldType::List => [("minItems", limits.min_items), ("maxItems", limits.max_items)],
+        FieldType::String => [("minLength", limits.min_length), ("maxLength", parameter.max_length)],
+        _ => [("", None), ("", None)],
+    };
+    for (keyword, bound) in counts {
+        if let Some(bound) = bound {
+            property.insert(keyword.to_owned(), bound.into());
         }
     }
     if matches!(type_name(parameter), "integer" | "number") {

@@ -3,7 +3,7 @@
 
 use jackfield_core::schema::{
     ANY_NAME, Argument, Field, FieldType, Method, Object, Operation, RootType, Schema, SecurityKind,
-    Sensitivity,
+    SecurityScheme, Sensitivity,
 };
 use serde_json::{Map, Value, json};
 
@@ -39,7 +39,8 @@ pub struct Made {
 /// # Errors
 /// Why there is none, by design: what is required is restricted, or a read gives nothing back.
 pub fn made(schema: &Schema, operation: &Operation, extent: Extent) -> Result<Made, String> {
-    let mut maker = Maker { schema, extent, entries: Vec::new() };
+    let keys = signs_in_by(schema, operation);
+    let mut maker = Maker { schema, extent, keys, entries: Vec::new() };
     for argument in &operation.args {
         maker.argument(argument)?;
     }
@@ -86,6 +87,35 @@ pub fn made(schema: &Schema, operation: &Operation, extent: Extent) -> Result<Ma
     Ok(Made { binding, arguments })
 }
 
+/// What an operation is signed in for with: the first way that its document knows, or none where that will do.
+pub fn signs_in_by<'s>(schema: &'s Schema, operation: &Operation) -> Vec<&'s SecurityScheme> {
+    let Some(http) = &schema.http else { return Vec::new() };
+    let own = operation.http.as_ref().and_then(|http| http.security.as_ref());
+    let requirements = own.unwrap_or(&http.security);
+    let is_free = requirements.iter().any(|requirement| requirement.schemes.is_empty());
+    let first = requirements.first().filter(|_| !is_free);
+    // Some documents list keys among an operation's arguments instead.
+    let is_listed = |scheme: &SecurityScheme| {
+        let mut required = operation.args.iter().filter(|argument| argument.required);
+        required.any(|argument| is_key(argument, scheme))
+    };
+    let is_used = |scheme: &&SecurityScheme| {
+        first.is_some_and(|first| first.schemes.contains(&scheme.name)) || is_listed(scheme)
+    };
+    http.security_schemes.iter().filter(is_used).collect()
+}
+
+/// Whether an argument is the key of a scheme.
+fn is_key(argument: &Argument, scheme: &SecurityScheme) -> bool {
+    let name = argument.wire_name.as_deref().unwrap_or(&argument.name);
+    match &scheme.kind {
+        SecurityKind::ApiKey { place, name: key } => {
+            argument.place.as_ref() == Some(place) && key.eq_ignore_ascii_case(name)
+        }
+        _ => false,
+    }
+}
+
 /// Whether a binding has to say that it writes.
 fn writes(operation: &Operation) -> bool {
     let by_method = operation.http.as_ref().is_some_and(|http| {
@@ -123,6 +153,7 @@ enum Sent {
 struct Maker<'s> {
     schema: &'s Schema,
     extent: Extent,
+    keys: Vec<&'s SecurityScheme>,
     entries: Vec<(String, Sent)>,
 }
 
@@ -173,7 +204,10 @@ impl Maker<'_> {
         match (field.kind, object) {
             (FieldType::Object, Some(object)) => self.members(path, object, depth),
             (FieldType::Object, None) => self.constant(path, json!({})),
-            (FieldType::List, Some(object)) => self.members(&format!("{path}[0]"), object, depth),
+            (FieldType::List, Some(object)) => {
+                let least = field.limits.as_ref().and_then(|limits| limits.min_items).unwrap_or(1).max(1);
+                (0..least).try_for_each(|index| self.members(&format!("{path}[{index}]"), object, depth))
+            }
             (FieldType::Json, _) => self.constant(path, values::of(field)),
             (FieldType::List, None) if field.of.as_deref().is_none_or(|of| of == "json") => {
                 self.constant(path, values::of(field))
@@ -217,14 +251,7 @@ impl Maker<'_> {
 
     /// Whether the connection states it when it signs in.
     fn is_signed_in_by(&self, argument: &Argument) -> bool {
-        let name = argument.wire_name.as_deref().unwrap_or(&argument.name);
-        let mut schemes = self.schema.http.iter().flat_map(|http| &http.security_schemes);
-        schemes.any(|scheme| match &scheme.kind {
-            SecurityKind::ApiKey { place, name: key } => {
-                argument.place.as_ref() == Some(place) && key.eq_ignore_ascii_case(name)
-            }
-            _ => false,
-        })
+        self.keys.iter().any(|scheme| is_key(argument, scheme))
     }
 }
 

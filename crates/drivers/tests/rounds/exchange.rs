@@ -24,6 +24,11 @@ pub async fn complaint(target: &HttpTarget, call: &HttpCall) -> String {
     }
 }
 
+/// Whether a mock still takes connections.
+pub async fn listens(url: &str) -> bool {
+    TcpStream::connect(url.trim_start_matches("http://")).await.is_ok()
+}
+
 /// The text at a path of a mock.
 ///
 /// # Errors

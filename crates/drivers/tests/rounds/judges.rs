@@ -25,7 +25,8 @@ impl Judges {
     pub fn new(document: &Document, sdl: Option<&str>) -> Self {
         let mut judges = Self { graphql: None, raw: document.raw.clone(), absent: None };
         if document.kind == Kind::Graphql {
-            match apollo_compiler::Schema::parse_and_validate(sdl.unwrap_or_default(), "schema.graphql") {
+            let sdl = with_one_of(sdl.unwrap_or_default());
+            match apollo_compiler::Schema::parse_and_validate(sdl, "schema.graphql") {
                 Ok(schema) => judges.graphql = Some(schema),
                 Err(wrong) => judges.absent = Some(wrong.errors.to_string().chars().take(300).collect()),
             }
@@ -68,4 +69,10 @@ impl Judges {
             bodies::faults(&self.raw, (&http.path, &method), content_type, &body).unwrap_or_default();
         if faults.is_empty() { Ok(()) } else { Err(format!("{body}: {}", faults.join("; "))) }
     }
+}
+
+/// The text with a definition of a directive that it may use without one: it is newer than this judge.
+fn with_one_of(sdl: &str) -> String {
+    let is_undefined = sdl.contains("@oneOf") && !sdl.contains("directive @oneOf");
+    if is_undefined { format!("{sdl}\ndirective @oneOf on INPUT_OBJECT\n") } else { sdl.to_owned() }
 }

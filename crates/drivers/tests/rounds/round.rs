@@ -13,6 +13,7 @@ use jackfield_core::{
     scoping::Scoping,
 };
 use jackfield_drivers::{
+    ErrorKind,
     guard::AddressGuard,
     http::{Body, Client, HttpConnection, Settings},
     limits::{Deadline, Limits},
@@ -55,6 +56,8 @@ pub enum Stage {
     Refused,
     /// Our client refused the answer.
     Answer,
+    /// The mock itself ended.
+    Crashed,
     /// The answer held none of the projected values.
     Values,
 }
@@ -67,20 +70,25 @@ impl fmt::Display for Stage {
             Self::Judge => "invalid by a judge",
             Self::Refused => "refused by the mock",
             Self::Answer => "answer refused",
+            Self::Crashed => "the mock crashed",
             Self::Values => "no values",
         };
         formatter.write_str(word)
     }
 }
 
-/// A document with its running mock, ready for round trips.
+/// A document, ready for round trips.
 pub struct Course<'d> {
     document: &'d Document,
-    mock: &'d Mock,
     judges: &'d Judges,
     client: Client,
     fingerprint: String,
 }
+
+/// Tells Prism to make an answer up instead of giving the document's example.
+const MADE_UP: &str = "dynamic=true";
+/// How many such answers are looked at.
+const MADE_UP_TRIES: usize = 4;
 
 type Missed = (Stage, String);
 
@@ -89,11 +97,11 @@ impl<'d> Course<'d> {
     ///
     /// # Errors
     /// Why no client can be made.
-    pub fn new(document: &'d Document, mock: &'d Mock, judges: &'d Judges) -> Result<Self, String> {
+    pub fn new(document: &'d Document, judges: &'d Judges) -> Result<Self, String> {
         let loopback = "127.0.0.0/8".parse().map_err(|_| "no network")?;
         let guard = AddressGuard { allowed_private_networks: vec![loopback] };
         let client = Client::new(guard, Duration::from_secs(5)).map_err(|error| error.message)?;
-        Ok(Self { document, mock, judges, client, fingerprint: document.schema.fingerprint() })
+        Ok(Self { document, judges, client, fingerprint: document.schema.fingerprint() })
     }
 
     fn schema(&self) -> &'d Schema {
@@ -101,22 +109,39 @@ impl<'d> Course<'d> {
     }
 
     /// Makes one round trip.
-    pub async fn run(&self, operation: &Operation, extent: Extent) -> End {
+    pub async fn run(&self, mock: &Mock, operation: &Operation, extent: Extent) -> End {
         let made = match made(self.schema(), operation, extent) {
             Ok(made) => made,
             Err(why) => return End::Unbindable(why),
         };
-        let first = self.trip(operation, &made, false).await;
-        let is_empty = matches!(&first, Err((Stage::Values | Stage::Answer, _)));
+        let first = self.trip(mock, operation, &made, None).await;
         match first {
             Ok(()) => End::Good,
-            // The document's own example may lack what it describes; made-up answers don't.
-            Err(_) if is_empty && self.trip(operation, &made, true).await.is_ok() => End::GoodWhenMadeUp,
+            // The document's own example may lack what it describes.
+            Err((Stage::Values | Stage::Answer, _)) if self.made_up_trip(mock, operation, &made).await => {
+                End::GoodWhenMadeUp
+            }
             Err((stage, why)) => End::Missed(stage, why),
         }
     }
 
-    async fn trip(&self, operation: &Operation, made: &Made, made_up: bool) -> Result<(), Missed> {
+    /// Whether one of a few answers that are made up at random has values: what is optional may be left out of one.
+    async fn made_up_trip(&self, mock: &Mock, operation: &Operation, made: &Made) -> bool {
+        for _ in 0..MADE_UP_TRIES {
+            if self.trip(mock, operation, made, Some(MADE_UP)).await.is_ok() {
+                return true;
+            }
+        }
+        false
+    }
+
+    async fn trip(
+        &self,
+        mock: &Mock,
+        operation: &Operation,
+        made: &Made,
+        prefer: Option<&str>,
+    ) -> Result<(), Missed> {
         let plan = self.plan(made)?;
         let said = |faults: Vec<jackfield_core::diagnostic::Diagnostic>| (Stage::Arguments, told(&faults));
         let arguments = arguments::check(&plan, &made.arguments).map_err(said)?;
@@ -128,7 +153,7 @@ impl<'d> Course<'d> {
         // The mock stands for every server of the document.
         let call = HttpCall { server: None, ..call };
         self.judges.judge(operation, &plan, &call).map_err(|why| (Stage::Judge, why))?;
-        let body = self.sent(operation, &call, made_up).await?;
+        let body = self.sent(mock, operation, (&call, prefer)).await?;
         match &plan.request {
             Request::Graphql(graphql) => graphql_values(&plan, graphql, &body),
             Request::Http(_) | Request::Sql(_) => values(&plan, &body),
@@ -142,16 +167,21 @@ impl<'d> Course<'d> {
         compile::compile(&binding, self.schema(), &Scoping::default(), &context).map_err(said)
     }
 
-    async fn sent(&self, operation: &Operation, call: &HttpCall, made_up: bool) -> Result<Body, Missed> {
+    async fn sent(
+        &self,
+        mock: &Mock,
+        operation: &Operation,
+        (call, prefer): (&HttpCall, Option<&str>),
+    ) -> Result<Body, Missed> {
         let endpoint = if self.schema().http.is_some() { "" } else { "/graphql" };
-        let base_url = format!("{}{endpoint}", self.mock.url);
+        let base_url = format!("{}{endpoint}", mock.url);
         let sign_in::SignIn { mut target, more_keys } = sign_in::sign_in(self.schema(), operation, &base_url);
         let mut call = call.clone();
         for key in more_keys {
             call.path_and_query = sign_in::with_key(&call.path_and_query, &key);
         }
-        if made_up {
-            target.headers.push(("Prefer".to_owned(), SecretString::from("dynamic=true")));
+        if let Some(prefer) = prefer {
+            target.headers.push(("Prefer".to_owned(), SecretString::from(prefer)));
         }
         let settings = Settings {
             limits: Limits { breaker_failures: u32::MAX, ..Limits::default() },
@@ -161,8 +191,9 @@ impl<'d> Course<'d> {
             .map_err(|error| (Stage::Refused, error.message))?;
         match connection.call(&call, Deadline::after(Duration::from_secs(20))).await {
             Ok(answer) => Ok(answer.body),
-            Err(error) if error.kind == jackfield_drivers::ErrorKind::Protocol => {
-                Err((Stage::Answer, error.message))
+            Err(error) if error.kind == ErrorKind::Protocol => Err((Stage::Answer, error.message)),
+            Err(error) if error.kind == ErrorKind::Unavailable && !exchange::listens(&mock.url).await => {
+                Err((Stage::Crashed, error.message))
             }
             Err(error) => {
                 let complaint = exchange::complaint(&target, &call).await;

@@ -1,8 +1,10 @@
 //! Signing in where an operation needs it: the mock wants to see credentials, and takes any.
 
-use jackfield_core::schema::{Operation, Schema, SecurityKind, SecurityRequirement};
+use jackfield_core::schema::{Operation, Schema, SecurityKind};
 use jackfield_drivers::http::{Auth, HttpTarget, KeyPlace};
 use secrecy::{ExposeSecret, SecretString};
+
+use super::generated::binding::signs_in_by;
 
 const SECRET: &str = "s3cr3t-of-a-test";
 
@@ -24,20 +26,10 @@ pub fn sign_in(schema: &Schema, operation: &Operation, base_url: &str) -> SignIn
         allowed_hosts: Vec::new(),
     };
     let mut sign_in = SignIn { target, more_keys: Vec::new() };
-    let Some(http) = &schema.http else { return sign_in };
-    let own = operation.http.as_ref().and_then(|http| http.security.as_ref());
-    let Some(requirement) = easiest(own.unwrap_or(&http.security)) else { return sign_in };
-    for name in &requirement.schemes {
-        let Some(scheme) = http.security_schemes.iter().find(|scheme| scheme.name == *name) else { continue };
+    for scheme in signs_in_by(schema, operation) {
         sign_in.add(&scheme.kind);
     }
     sign_in
-}
-
-/// The first requirement, or that which needs nothing.
-fn easiest(requirements: &[SecurityRequirement]) -> Option<&SecurityRequirement> {
-    let free = requirements.iter().find(|requirement| requirement.schemes.is_empty());
-    free.or_else(|| requirements.first())
 }
 
 impl SignIn {

@@ -151,6 +151,7 @@ impl<'a> Importer<'a> {
         shape.format = element.format;
         shape.values = element.values;
         shape.limits = element.limits;
+        shape.max_length = element.max_length;
         shape.description = shape.description.or(element.description);
     }
 }
