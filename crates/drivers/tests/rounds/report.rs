@@ -9,6 +9,8 @@
 
 mod document;
 mod exchange;
+#![expect(unreachable_pub, reason = "shared by the modules of two programs")]
+
 #[path = "../../../core/tests/judged/generated.rs"]
 mod generated;
 mod judges;
