@@ -2,7 +2,7 @@
 # only installed here: each serves one document, so a test starts the one that it needs.
 # shellcheck shell=bash
 
-mocks_source=$here/mocks
+mocks_source=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../mocks" && pwd)
 
 start_mocks() {
   local folder node

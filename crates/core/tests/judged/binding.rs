@@ -54,35 +54,12 @@ pub fn made(schema: &Schema, operation: &Operation, extent: Extent) -> Result<Ma
         .enumerate()
         .map(|(index, path)| json!({"path": path, "leaf": format!("leaf_{index}")}))
         .collect();
-    let mut binding =
-        json!({"toolName": "round_trip", "operation": operation.name, "projection": projection});
-    let mut arguments = Map::new();
-    let start = if is_write { object_argument(schema, operation) } else { None };
-    let (mut inputs, mut members) = (Vec::new(), Vec::new());
-    for (index, (path, sent)) in maker.entries.into_iter().enumerate() {
-        let mut entry = match sent {
-            Sent::Constant(value) => json!({"const": value}),
-            Sent::Parameter(value) => {
-                let name = format!("value_{index}");
-                arguments.insert(name.clone(), value);
-                json!({"param": name})
-            }
-        };
-        match start.as_deref().and_then(|start| below(start, &path)) {
-            Some(field) => {
-                entry["field"] = field.into();
-                members.push(entry);
-            }
-            None => {
-                entry["arg"] = path.into();
-                inputs.push(entry);
-            }
-        }
-    }
-    binding["inputs"] = inputs.into();
+    let (mut binding, arguments) = maker.written(object_argument(schema, operation).filter(|_| is_write));
+    binding["toolName"] = "round_trip".into();
+    binding["operation"] = operation.name.as_str().into();
+    binding["projection"] = projection.into();
     if is_write {
         binding["isWrite"] = true.into();
-        binding["inputObjectMap"] = members.into();
     }
     Ok(Made { binding, arguments })
 }
@@ -158,6 +135,33 @@ struct Maker<'s> {
 }
 
 impl Maker<'_> {
+    /// What is sent as a binding states it, and what a caller says; `start` is where `inputObjectMap` begins.
+    fn written(self, start: Option<String>) -> (Value, Map<String, Value>) {
+        let mut arguments = Map::new();
+        let (mut inputs, mut members) = (Vec::new(), Vec::new());
+        for (index, (path, sent)) in self.entries.into_iter().enumerate() {
+            let mut entry = match sent {
+                Sent::Constant(value) => json!({"const": value}),
+                Sent::Parameter(value) => {
+                    let name = format!("value_{index}");
+                    arguments.insert(name.clone(), value);
+                    json!({"param": name})
+                }
+            };
+            match start.as_deref().and_then(|start| below(start, &path)) {
+                Some(field) => {
+                    entry["field"] = field.into();
+                    members.push(entry);
+                }
+                None => {
+                    entry["arg"] = path.into();
+                    inputs.push(entry);
+                }
+            }
+        }
+        (json!({"inputs": inputs, "inputObjectMap": members}), arguments)
+    }
+
     fn argument(&mut self, argument: &Argument) -> Result<(), String> {
         if is_own_header(argument) || self.is_signed_in_by(argument) {
             return Ok(());

@@ -6,10 +6,10 @@
 //! ```
 //!
 //! `scripts/services start DIR mocks` installs the mocks. A line a document, then every miss, a summary last.
+#![expect(unreachable_pub, reason = "shared by the modules of two programs")]
 
 mod document;
 mod exchange;
-#![expect(unreachable_pub, reason = "shared by the modules of two programs")]
 
 #[path = "../../../core/tests/judged/generated.rs"]
 mod generated;

@@ -60,7 +60,7 @@ impl Tally {
     /// A line, and one for each miss.
     pub fn to_text(&self, name: &Path) -> String {
         let (tried, good) = (self.tried(), self.succeeded());
-        let hundredths = if tried == 0 { 0 } else { good * 10_000 / tried };
+        let hundredths = (good * 10_000).checked_div(tried).unwrap_or(0);
         let unbindable: usize = self.unbindable.values().sum();
         let mut text = format!(
             "{}: {good} of {tried} ({}.{:02} %), {} of these by made-up answers; {unbindable} can't be bound",
@@ -76,9 +76,47 @@ impl Tally {
             let _written = write!(text, "\n    {count} can't be bound: {why}");
         }
         for (stage, operation, why) in &self.missed {
-            let _written = write!(text, "\n    {stage}: {operation}: {why}");
+            let _written = write!(text, "\n    {stage} ({}): {operation}: {why}", blamed(*stage, why));
+        }
+        for (whose, count) in self.blame() {
+            let _written = write!(text, "\n    {count} missed: {whose}");
         }
         text
+    }
+
+    /// How many misses are whose.
+    fn blame(&self) -> BTreeMap<&'static str, usize> {
+        let mut counts = BTreeMap::new();
+        for (stage, _, why) in &self.missed {
+            *counts.entry(blamed(*stage, why)).or_default() += 1;
+        }
+        counts
+    }
+}
+
+/// What the mock says when it can't make an answer up, or write it, although it has found the request valid.
+const FAILURES_OF_MOCKS: [&str; 5] = [
+    "errors#NO_COMPLEX_OBJECT_TEXT",
+    "errors#SCHEMA_TOO_COMPLEX",
+    "errors#UNKNOWN",
+    "errors#NO_RESPONSE_DEFINED",
+    "errors#NOT_ACCEPTABLE",
+];
+
+/// Whose fault a miss is, as far as that can be told by rules; whatever they don't know may be ours.
+fn blamed(stage: Stage, why: &str) -> &'static str {
+    match stage {
+        Stage::Crashed => "the mock's",
+        Stage::Refused if FAILURES_OF_MOCKS.iter().any(|failure| why.contains(failure)) => "the mock's",
+        // The mock found the request valid; what it answered isn't what the document describes.
+        Stage::Values => "the mock's or the document's: the answer isn't as described",
+        // OpenAPI says that such parameters are ignored.
+        Stage::Refused if why.contains("property 'accept'") || why.contains("property 'content-type'") => {
+            "the document's: it lists headers that the client sets itself"
+        }
+        Stage::Compile | Stage::Arguments | Stage::Judge | Stage::Refused | Stage::Answer => {
+            "ours, or unknown"
+        }
     }
 }
 
