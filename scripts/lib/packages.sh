@@ -60,6 +60,7 @@ ensure_servers() {
     case $engine in
       postgres) [[ -n $(postgres_bin) ]] || missing+=(postgresql) ;;
       mariadb) command -v mariadbd mariadb-install-db mariadb >/dev/null || missing+=(mariadb-server) ;;
+      mocks) command -v npm >/dev/null || missing+=(npm) ;;
       *) ;;
     esac
   done

@@ -23,7 +23,7 @@ use serde_json::Value;
 
 use crate::{
     binding::Normalize,
-    schema::{FieldType, Method, SensitiveClass, Sensitivity, Verb},
+    schema::{FieldType, Limits, Method, SensitiveClass, Sensitivity, Verb},
 };
 
 /// The version of the plan's own form; a plan of another version isn't run.
@@ -92,6 +92,9 @@ pub struct Parameter {
     /// The most characters that it may have.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_length: Option<u32>,
+    /// What of the type's values is refused all the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limits: Option<Box<Limits>>,
     /// Digits in all and after the point, for decimals.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub precision: Option<(u16, u16)>,

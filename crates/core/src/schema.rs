@@ -11,6 +11,7 @@ pub mod directory;
 mod field;
 pub mod graphql;
 mod http;
+mod limits;
 mod operation;
 pub mod probe;
 mod reading;
@@ -26,6 +27,7 @@ pub use http::{
     BodyEncoding, BodyFormat, HttpRequest, HttpSchema, MemberStyle, Method, Pagination, ParameterStyle,
     SecurityKind, SecurityRequirement, SecurityScheme, Style, page_by,
 };
+pub use limits::Limits;
 pub use operation::{Argument, Operation, Returns, RootField, RootType, Verb};
 pub use relationship::{Basis, Cardinality, End, Relationship};
 

@@ -23,7 +23,8 @@ impl Compiler<'_> {
             return None;
         };
         let body = in_place(&call.operation, "body").next();
-        let inputs = self.inputs(&call, binding, body.map(|body| body.name.as_str()), &[]);
+        let filled = self.required_defaults(&call.operation);
+        let inputs = self.inputs(&call, binding, body.map(|body| body.name.as_str()), &filled);
         let leaves = self.leaves(&call, binding).into_iter().map(with_steps).collect();
         let output = shaped(leaves, Vec::new());
         let path = self.path_pieces(&call.operation, http, &inputs);
@@ -49,6 +50,18 @@ impl Compiler<'_> {
             treat_as_read: call.treat_as_read,
         };
         Some(Compiled { request: Request::Http(Box::new(plan)), output, is_write: call.is_write })
+    }
+
+    /// What a request must state although the provider knows what it is: it is stated where nobody else does.
+    fn required_defaults<'o>(&self, operation: &'o Operation) -> Vec<(&'o str, Fill)> {
+        let places = ["query", "header", "cookie"];
+        let arguments = operation.args.iter().filter(|argument| {
+            let is_placed = argument.place.as_deref().is_some_and(|place| places.contains(&place));
+            argument.required && is_placed && !is_own_header(argument) && !self.is_signed_in_by(argument)
+        });
+        let filled = arguments
+            .filter_map(|argument| Some((argument.name.as_str(), Fill::Constant(argument.default.clone()?))));
+        filled.collect()
     }
 
     /// The path in pieces, each variable with its value.

@@ -157,6 +157,7 @@ impl Compiler<'_> {
             sensitive_class: argument.sensitive_class,
             description: argument.description.clone(),
             max_length: argument.max_length,
+            limits: argument.limits.clone(),
             native_type: argument.native_type.clone(),
             ..Field::new(argument.name.clone(), argument.kind)
         }

@@ -42,6 +42,7 @@ pub(super) fn typed_from(owner: &str, field: &Field) -> Parameter {
         pattern: None,
         allowed_values: field.allowed_values.clone(),
         max_length: field.max_length,
+        limits: field.limits.clone(),
         precision: field.precision,
         sensitivity: field.sensitivity,
         sensitive_class: field.sensitive_class,
@@ -102,7 +103,7 @@ impl Compiler<'_> {
             description: given.unwrap_or(made_up),
             required: extras.required.unwrap_or(extras.default.is_none()),
             normalize: extras.normalize,
-            pattern: extras.pattern.clone(),
+            pattern: extras.pattern.clone().or(typed.pattern),
             ..typed
         };
         if let Some(how) = extras.normalize
@@ -152,6 +153,7 @@ fn merge(known: &mut Parameter, other: Parameter) {
         (Some(one), Some(two)) => Some(one.min(two)),
         (one, two) => one.or(two),
     };
+    known.limits = known.limits.take().or(other.limits);
     known.precision = match (known.precision, other.precision) {
         (Some(one), Some(two)) => {
             let scale = one.1.min(two.1);

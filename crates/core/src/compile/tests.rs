@@ -7,6 +7,7 @@ mod faults;
 mod generated;
 mod graph;
 mod graphql;
+mod limits;
 mod open;
 mod properties;
 mod requests;

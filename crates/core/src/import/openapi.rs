@@ -20,6 +20,7 @@ mod facets;
 mod finish;
 mod importer;
 mod keywords;
+mod limits;
 mod members;
 mod naming;
 mod objects;

@@ -4,6 +4,7 @@
 //! number. Everything else is refused, all faults at once, each at the parameter's name.
 
 mod base64;
+mod limits;
 mod number;
 mod pattern;
 mod text;

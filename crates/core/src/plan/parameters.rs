@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::{Parameter, Plan, arguments::value::element_kind};
-use crate::schema::FieldType;
+use crate::schema::{FieldType, Limits};
 
 /// The most digits that a JSON number carries without loss everywhere.
 const EXACT_DIGITS: u16 = 15;
@@ -36,6 +36,7 @@ pub fn egress(plan: &Plan, host: &str) -> BTreeMap<String, String> {
 
 fn property(parameter: &Parameter) -> Value {
     let mut property = Map::new();
+    let limits = parameter.limits.as_deref().cloned().unwrap_or_default();
     property.insert("type".to_owned(), type_name(parameter).into());
     property.insert("description".to_owned(), parameter.description.clone().into());
     if let Some(format) = format_name(parameter) {
@@ -46,13 +47,11 @@ fn property(parameter: &Parameter) -> Value {
     } else if !parameter.allowed_values.is_empty() {
         property.insert("enum".to_owned(), json!(parameter.allowed_values));
     }
-    if let (FieldType::String, Some(most)) = (parameter.kind, parameter.max_length) {
-        property.insert("maxLength".to_owned(), most.into());
-    }
     if let Some(pattern) = parameter.pattern.as_deref().filter(|pattern| is_common(pattern)) {
         property.insert("pattern".to_owned(), format!("^(?:{pattern})$").into());
     }
     bounds(parameter, &mut property);
+    limited(parameter, &limits, &mut property);
     if let Some(default) = &parameter.default {
         property.insert("default".to_owned(), default.clone());
     }
@@ -99,6 +98,7 @@ fn items(parameter: &Parameter) -> Value {
     if !parameter.allowed_values.is_empty() {
         items.insert("enum".to_owned(), json!(parameter.allowed_values));
     }
+    limited(&element, &element.limits.as_deref().cloned().unwrap_or_default(), &mut items);
     Value::Object(items)
 }
 
@@ -121,6 +121,34 @@ fn bounds(parameter: &Parameter, property: &mut Map<String, Value>) {
     for (keyword, bound) in [("minimum", least), ("maximum", greatest)] {
         if let Some(bound) = bound {
             property.insert(keyword.to_owned(), bound.into());
+        }
+    }
+}
+
+/// Lengths, and what the provider's own limits say more narrowly than the type.
+fn limited(parameter: &Parameter, limits: &Limits, property: &mut Map<String, Value>) {
+    let counts = match parameter.kind {
+        FieldType::List => [("minItems", limits.min_items), ("maxItems", limits.max_items)],
+        FieldType::String => [("minLength", limits.min_length), ("maxLength", parameter.max_length)],
+        _ => [("", None), ("", None)],
+    };
+    for (keyword, bound) in counts {
+        if let Some(bound) = bound {
+            property.insert(keyword.to_owned(), bound.into());
+        }
+    }
+    if matches!(type_name(parameter), "integer" | "number") {
+        let bounds = [
+            ("minimum", &limits.minimum),
+            ("maximum", &limits.maximum),
+            ("exclusiveMinimum", &limits.exclusive_minimum),
+            ("exclusiveMaximum", &limits.exclusive_maximum),
+            ("multipleOf", &limits.multiple_of),
+        ];
+        for (keyword, bound) in bounds {
+            if let Some(bound) = bound {
+                property.insert(keyword.to_owned(), Value::Number(bound.clone()));
+            }
         }
     }
 }

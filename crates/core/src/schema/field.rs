@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Argument;
+use super::{Argument, Limits};
 
 /// The name of the field that stands for every member of a map.
 pub const ANY_NAME: &str = "*";
@@ -192,6 +192,9 @@ pub struct Field {
     /// The most characters (or bytes, for binary) that it holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_length: Option<u32>,
+    /// What of the type's values is refused all the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limits: Option<Box<Limits>>,
     /// Digits in all and after the point, for decimals; digits of a fraction of a second, where a
     /// time has fewer than six.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -228,6 +231,7 @@ impl Field {
             sensitive_class: None,
             description: None,
             max_length: None,
+            limits: None,
             precision: None,
             native_type: None,
             case_insensitive: false,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{FieldType, HttpRequest, ParameterStyle, SensitiveClass, Sensitivity};
+use super::{FieldType, HttpRequest, Limits, ParameterStyle, SensitiveClass, Sensitivity};
 
 /// What an operation does, in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -110,6 +110,9 @@ pub struct Argument {
     /// The most characters that it holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_length: Option<u32>,
+    /// What of the type's values is refused all the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limits: Option<Box<Limits>>,
     /// The provider's own notation of the type; for GraphQL what a variable is declared as, such as `[ID!]!`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub native_type: Option<String>,
@@ -139,6 +142,7 @@ impl Argument {
             description: None,
             format: None,
             max_length: None,
+            limits: None,
             native_type: None,
             style: None,
             sensitivity: Sensitivity::None,

@@ -24,6 +24,7 @@ impl Compiler<'_> {
         match node {
             Node::Value(_) => {}
             Node::List(elements) => {
+                self.too_few(field, elements.len(), (path, member));
                 let element = if field.kind == FieldType::List { self.element(field) } else { field.clone() };
                 for (index, node) in elements {
                     if let Some(node) = node {
@@ -37,6 +38,14 @@ impl Compiler<'_> {
                     self.missing_members(object, members, (path, member));
                 }
             }
+        }
+    }
+
+    /// Notes a list with fewer elements than the provider takes.
+    fn too_few(&mut self, field: &Field, count: usize, (path, member): (&str, &str)) {
+        let least = field.limits.as_ref().and_then(|limits| limits.min_items).unwrap_or(0);
+        if count < usize::try_from(least).unwrap_or(usize::MAX) {
+            self.fault("too_few", member, format!("`{path}` must have at least {least} elements"));
         }
     }
 
@@ -71,7 +80,7 @@ impl Compiler<'_> {
     }
 
     /// Whether the connection states an argument when it signs in.
-    fn is_signed_in_by(&self, argument: &Argument) -> bool {
+    pub(in crate::compile) fn is_signed_in_by(&self, argument: &Argument) -> bool {
         let name = argument.wire_name.as_deref().unwrap_or(&argument.name);
         let schemes = self.schema.http.iter().flat_map(|http| &http.security_schemes);
         schemes.into_iter().any(|scheme| match &scheme.kind {

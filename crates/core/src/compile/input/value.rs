@@ -8,9 +8,15 @@ use crate::{
         listed,
         parameter::{self, Stated, typed_from},
     },
-    plan::{Fill, Parameter, ParameterFill, TouchKind, Wire, arguments::value::element_kind},
+    plan::{
+        Fill, Parameter, ParameterFill, TouchKind, Wire,
+        arguments::{Pattern, value::element_kind},
+    },
     schema::{Field, FieldType, Transport},
 };
+
+/// The longest texts that a provider's pattern is taken for.
+const MAX_PATTERNED: u32 = 4096;
 
 impl Compiler<'_> {
     /// What fills a place.
@@ -58,7 +64,13 @@ impl Compiler<'_> {
         }
         let typed = Parameter {
             sent_to: format!("{}.{}", target.owner, field.name),
+            pattern: provider_pattern(&field),
             ..typed_from(&target.owner, &field)
+        };
+        // Inside of a text the provider's limits are the whole text's.
+        let typed = match sent.format {
+            Some(_) => Parameter { pattern: None, limits: None, ..typed },
+            None => typed,
         };
         let place = format!("{}.param", entry.at);
         let stated = Stated { name, extras: &sent.extras, place: &place, base: &entry.at };
@@ -111,6 +123,19 @@ impl Compiler<'_> {
             self.fault("conflict", &format!("{at}.type"), message);
         }
     }
+}
+
+/// The provider's own pattern as one that a whole text must match; none where our engine doesn't know it, or where
+/// texts may be longer than those that patterns are for.
+fn provider_pattern(field: &Field) -> Option<String> {
+    let written = field.limits.as_ref()?.pattern.as_deref().filter(|_| field.kind == FieldType::String)?;
+    let is_long = field.max_length.is_some_and(|most| most > MAX_PATTERNED);
+    let inner = written.strip_prefix('^').and_then(|rest| rest.strip_suffix('$'));
+    let whole = match inner.filter(|inner| !inner.contains('|') && !inner.ends_with('\\')) {
+        Some(inner) => inner.to_owned(),
+        None => format!(r"[\s\S]*(?:{written})[\s\S]*"),
+    };
+    (!is_long && Pattern::new(&whole).is_ok()).then_some(whole)
 }
 
 /// How JSON holds values of a field: a decimal and an enum are text unless the schema says number.

@@ -179,7 +179,7 @@ impl<'d, 'a> Reader<'d, 'a> {
             }
             (Kind::Object | Kind::Interface | Kind::Union, Direction::Out) if self.is_root(name) => {
                 self.notes.add(Note::LeadsToRoot(name), place);
-                Stated::plain(FieldType::Json)
+                Stated { of: Some(name), ..Stated::plain(FieldType::Object) }
             }
             (Kind::Input, Direction::In) | (Kind::Object | Kind::Interface | Kind::Union, Direction::Out) => {
                 Stated { of: Some(name), ..Stated::plain(FieldType::Object) }

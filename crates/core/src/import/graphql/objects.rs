@@ -18,8 +18,33 @@ const ENDINGS: [&str; 2] = ["Input", "Payload"];
 /// All objects, by their names: two servers may list the same types in different orders.
 pub(super) fn build<'a>(document: &Document<'a>, reader: &mut Reader<'_, 'a>) -> Vec<Object> {
     let implementers = implementers(document);
-    let objects = reader.objects();
-    objects.into_iter().map(|of| object(of, &implementers, reader)).collect()
+    let found = reader.objects();
+    let mut objects: Vec<Object> = found.into_iter().map(|of| object(of, &implementers, reader)).collect();
+    objects.extend(led_to(document, reader).into_iter().map(beginning));
+    objects.sort_by(|left, right| left.name.cmp(&right.name));
+    objects
+}
+
+/// The root types that a field leads back to.
+fn led_to<'a>(document: &Document<'a>, reader: &Reader<'_, 'a>) -> BTreeSet<&'a str> {
+    let members = document.types.iter().filter(|of| of.kind != Kind::Input).flat_map(|of| &of.members);
+    members.filter_map(|member| member.of.name).filter(|name| reader.is_root(name)).collect()
+}
+
+/// A root type that a field leads back to: there, so that the field is no value to ask for, and without fields, since
+/// everything begins there anew.
+fn beginning(name: &str) -> Object {
+    Object {
+        name: name.to_owned(),
+        label: None,
+        description: None,
+        capabilities: Vec::new(),
+        fields: Vec::new(),
+        primary_key: Vec::new(),
+        indexes: Vec::new(),
+        table: None,
+        role: ObjectRole::Record,
+    }
 }
 
 /// The objects that have an interface, by its name.

@@ -77,6 +77,8 @@ fn operation<'d, 'a>(
 ) -> Operation {
     let args = reader.arguments(member, place);
     let declared = declared(member, place, reader, objects);
+    // A field that leads back to the beginning isn't one of no fields: it can't be asked for as a value.
+    let root = member.of.name.filter(|name| reader.is_root(name)).map(str::to_owned);
     let is_list = member.of.wrappers.contains(&Wrapper::List);
     let about = declared.and_then(|declared| about(of, member.name, declared, objects));
     let is_connection = declared.is_some_and(|declared| declared.node.is_some());
@@ -91,7 +93,10 @@ fn operation<'d, 'a>(
         is_write: of == RootType::Mutation,
         description: member.description.as_deref().and_then(prose::description),
         args,
-        returns: Returns { object: declared.map(|declared| declared.object.name.clone()), list: is_list },
+        returns: Returns {
+            object: declared.map(|declared| declared.object.name.clone()).or(root),
+            list: is_list,
+        },
         deprecated: member.deprecated.then_some(true),
         http: None,
         root: Some(RootField { of, name: member.name.to_owned() }),

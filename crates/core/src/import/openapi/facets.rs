@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::importer::{Group, Home, Importer, Part, both};
 use super::keywords::{Keywords, Kinds};
+use super::limits::Limited;
 
 /// What is said about one value.
 #[derive(Debug, Clone, Default)]
@@ -12,6 +13,7 @@ pub(super) struct Facets<'a> {
     pub(super) format: Option<&'a str>,
     pub(super) values: Option<Vec<&'a Value>>,
     pub(super) max_length: Option<u64>,
+    pub(super) limited: Limited<'a>,
     pub(super) default: Option<&'a Value>,
     pub(super) description: Option<&'a str>,
     pub(super) read_only: bool,
@@ -28,6 +30,7 @@ impl<'a> Facets<'a> {
             format: keywords.format,
             values: keywords.values.map(|values| values.iter().collect()),
             max_length: keywords.max_length,
+            limited: keywords.limited,
             default: keywords.default,
             description: keywords.description,
             read_only: keywords.read_only,
@@ -44,6 +47,7 @@ impl<'a> Facets<'a> {
             format: self.format.or(other.format),
             values: self.values.or(other.values),
             max_length: self.max_length.into_iter().chain(other.max_length).min(),
+            limited: self.limited.and(other.limited),
             default: self.default.or(other.default),
             description: self.description.or(other.description),
             read_only: self.read_only || other.read_only,
@@ -83,6 +87,7 @@ impl<'a> Facets<'a> {
             format: self.format.filter(|format| other.format == Some(format)),
             values,
             max_length: self.max_length.zip(other.max_length).map(|(one, other)| one.max(other)),
+            limited: self.limited.or(other.limited),
             default: self.default.or(other.default),
             // What one alternative is isn't what all are.
             description: None,

@@ -4,6 +4,7 @@
 
 use serde_json::{Map, Value};
 
+use super::limits::Limited;
 use crate::schema::FieldType;
 
 /// The kinds of values that a schema lets pass.
@@ -73,6 +74,7 @@ pub(super) struct Keywords<'a> {
     pub(super) format: Option<&'a str>,
     pub(super) values: Option<&'a [Value]>,
     pub(super) max_length: Option<u64>,
+    pub(super) limited: Limited<'a>,
     pub(super) default: Option<&'a Value>,
     pub(super) description: Option<&'a str>,
     pub(super) title: Option<&'a str>,
@@ -101,7 +103,10 @@ impl<'a> Keywords<'a> {
             match name.as_str() {
                 "nullable" | "x-nullable" => is_nullable |= value.as_bool() == Some(true),
                 "maxLength" => read.max_length = value.as_u64(),
-                "minLength" | "pattern" => hint = hint.with(Kinds::STRING),
+                "minLength" | "pattern" => {
+                    hint = hint.with(Kinds::STRING);
+                    read.limited.take(name, value);
+                }
                 "contentEncoding" => encoding = value.as_str(),
                 "readOnly" | "readonly" => read.read_only |= value.as_bool() == Some(true),
                 "writeOnly" => read.write_only = value.as_bool() == Some(true),
@@ -143,7 +148,7 @@ impl<'a> Keywords<'a> {
             "oneOf" => self.one_of = elements(value),
             "anyOf" => self.any_of = elements(value),
             "discriminator" => self.discriminator = Some(value),
-            _ => {}
+            other => self.limited.take(other, value),
         }
     }
 

@@ -79,7 +79,9 @@ impl<'a> Importer<'a> {
                 return Some(here);
             }
             let keywords = Keywords::read(here.node.value);
-            if keywords.has_members() || !keywords.is_composed() || !self.enter(here.node) {
+            // What a wrapper requires of it is required here alone.
+            let requires = keywords.required.is_some_and(|required| !required.is_empty());
+            if requires || keywords.has_members() || !keywords.is_composed() || !self.enter(here.node) {
                 return Some(here);
             }
             let mut inner = self.contributors(here, &keywords);

@@ -151,6 +151,7 @@ pub(super) fn from_shape(name: &str, shape: &Shape<'_>) -> Argument {
         description: shape.description.and_then(description),
         format: shape.format.map(str::to_owned),
         max_length: shape.max_length,
+        limits: shape.limits.clone().some(),
         ..Argument::new(name, shape.kind)
     }
 }

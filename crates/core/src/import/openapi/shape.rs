@@ -11,7 +11,7 @@ use super::keywords::{Kinds, scalar};
 use super::naming::Hint;
 use crate::{
     import::prose::description,
-    schema::{Field, FieldType},
+    schema::{Field, FieldType, Limits},
 };
 
 /// What a list holds, or which object a value is.
@@ -34,6 +34,7 @@ pub(super) struct Shape<'a> {
     pub(super) write_only: bool,
     pub(super) values: Vec<String>,
     pub(super) max_length: Option<u32>,
+    pub(super) limits: Limits,
     pub(super) default: Option<&'a Value>,
     pub(super) description: Option<&'a str>,
 }
@@ -73,6 +74,7 @@ impl Shape<'_> {
             write_only: self.write_only,
             allowed_values: self.values,
             max_length: self.max_length,
+            limits: self.limits.some(),
             description: self.description.and_then(description),
             ..Field::new(name, self.kind)
         }
@@ -93,13 +95,17 @@ impl<'a> Importer<'a> {
             write_only: facets.write_only,
             values: Vec::new(),
             max_length: None,
+            limits: Limits::default(),
             default: facets.default,
             description: facets.description,
         };
         if kinds.has(Kinds::OBJECT) {
             self.hold_object(group, hint, &facets, &mut shape);
         } else if kinds == Kinds::LIST {
+            let counts = facets.limited.of(FieldType::List);
             self.hold_list(hint, facets.items.as_ref(), &mut shape);
+            shape.limits =
+                Limits { min_items: counts.min_items, max_items: counts.max_items, ..shape.limits };
         } else {
             hold_scalar(kinds, &facets, &mut shape);
         }
@@ -144,6 +150,8 @@ impl<'a> Importer<'a> {
         };
         shape.format = element.format;
         shape.values = element.values;
+        shape.limits = element.limits;
+        shape.max_length = element.max_length;
         shape.description = shape.description.or(element.description);
     }
 }
@@ -152,6 +160,7 @@ fn hold_scalar<'a>(kinds: Kinds, facets: &Facets<'a>, shape: &mut Shape<'a>) {
     (shape.kind, shape.format) = scalar(kinds, facets.format);
     let length = facets.max_length.and_then(|length| u32::try_from(length).ok());
     shape.max_length = length.filter(|_| kinds == Kinds::STRING);
+    shape.limits = facets.limited.of(shape.kind);
     let Some(values) = &facets.values else { return };
     shape.nullable |= values.iter().any(|value| value.is_null());
     let texts = texts(values);
@@ -166,6 +175,7 @@ fn hold_scalar<'a>(kinds: Kinds, facets: &Facets<'a>, shape: &mut Shape<'a>) {
         shape.format = shape.format.or(Some("number"));
     }
     shape.kind = FieldType::Enum;
+    shape.limits = Limits::default();
     shape.values = texts;
 }
 

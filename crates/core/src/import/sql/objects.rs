@@ -234,6 +234,7 @@ fn field(dialect: Dialect, column: Column, is_view: bool, classifier: &Classifie
         sensitive_class: None,
         description: description(column.comment),
         max_length: native.max_length,
+        limits: None,
         precision: native.precision,
         native_type: Some(column.native_type),
         case_insensitive: native.ignores_case || column.case_insensitive,

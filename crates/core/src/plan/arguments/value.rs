@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use super::{Pattern, base64, number, text, time};
+use super::{Pattern, base64, limits, number, text, time};
 use crate::{json::name_of, plan::Parameter, schema::FieldType};
 
 /// The most items of a list.
@@ -48,6 +48,12 @@ pub(crate) fn check(parameter: &Parameter, pattern: Option<&Pattern>, given: &Va
 }
 
 fn typed(parameter: &Parameter, pattern: Option<&Pattern>, given: &Value) -> Result<Value, Fault> {
+    let value = of_type(parameter, pattern, given)?;
+    limits::check(parameter, &value)?;
+    Ok(value)
+}
+
+fn of_type(parameter: &Parameter, pattern: Option<&Pattern>, given: &Value) -> Result<Value, Fault> {
     match parameter.kind {
         FieldType::String | FieldType::Enum => text::text(parameter, pattern, given),
         FieldType::Integer => number::integer(parameter, given),

@@ -125,6 +125,7 @@ pub(super) fn field(aspects: &mut Aspects, was: &Field, is: &Field) {
     aspects.compare("format", text(was.format.as_ref()), text(is.format.as_ref()));
     aspects.compare("nativeType", text(was.native_type.as_ref()), text(is.native_type.as_ref()));
     aspects.compare("maxLength", &number(was.max_length), &number(is.max_length));
+    aspects.compare("limits", &limits(was), &limits(is));
     aspects.compare("precision", &precision(was), &precision(is));
     aspects.compare("required", yes_no(was.required), yes_no(is.required));
     aspects.compare("nullable", yes_no(was.nullable), yes_no(is.nullable));
@@ -153,6 +154,11 @@ pub(super) fn kind(kind: FieldType, of: Option<&String>) -> String {
 
 pub(super) fn number(number: Option<u32>) -> String {
     number.map_or_else(String::new, |number| number.to_string())
+}
+
+fn limits(field: &Field) -> String {
+    // Members in JSON's own words; that it is written can't fail.
+    field.limits.as_ref().and_then(|limits| serde_json::to_string(limits).ok()).unwrap_or_default()
 }
 
 fn precision(field: &Field) -> String {

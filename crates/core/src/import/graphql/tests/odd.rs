@@ -4,9 +4,11 @@ use serde_json::{Value, json};
 
 use super::{object, operations::operations, sdl, shop, written};
 use crate::{
+    binding, compile,
     diagnostic::Diagnostic,
     import::{Imported, graphql::introspection},
     schema::FieldType,
+    scoping::Scoping,
 };
 
 fn codes(imported: &Imported) -> String {
@@ -98,8 +100,8 @@ fn what_holds_no_schema_says_so() {
 fn a_field_that_leads_back_to_the_root_is_not_followed() {
     let text = "type Query { a: Thing relay: Query } type Thing { query: Query! id: ID }";
     let imported = sdl(text).unwrap();
-    assert_eq!(object(&imported.schema, "Thing").fields[0].kind, FieldType::Json);
-    assert_eq!(imported.schema.operation("relay").unwrap().returns.object, None);
+    assert_eq!(object(&imported.schema, "Thing").fields[0].kind, FieldType::Object);
+    assert_eq!(object(&imported.schema, "Query").fields, []);
     insta::assert_snapshot!(codes(&imported), @"leads_to_root Thing.query: `Thing.query` (and one more place) leads back to the root type `Query`; what is there can't be used.");
 }
 
@@ -113,4 +115,17 @@ fn a_long_enum_in_many_places_does_not_grow_without_measure() {
         object(&imported.schema, "A").fields.iter().map(|field| field.allowed_values.len()).sum();
     assert_eq!(kept, 500_000);
     insta::assert_snapshot!(codes(&imported), @"too_many_values A.f500: The schema repeats too many values of enums; those of `A.f500` (and 499 more places) pass as text.");
+}
+
+#[test]
+fn what_leads_back_to_the_root_is_no_value_to_ask_for() {
+    let schema = sdl("type Query { again: Query! thing: Thing } type Thing { query: Query }").unwrap().schema;
+    for path in [json!(["again"]), json!(["thing", "query"])] {
+        let json =
+            json!({"toolName": "t", "operation": path[0], "projection": [{"path": path, "leaf": "a"}]});
+        let context = compile::Context { kind: "shop".to_owned(), fingerprint: String::new() };
+        let binding = binding::read::binding(&json).unwrap();
+        let faults = compile::compile(&binding, &schema, &Scoping::default(), &context).unwrap_err();
+        assert_eq!(faults[0].code, "not_projectable");
+    }
 }

@@ -170,3 +170,23 @@ fn members_of_a_shared_part_are_named_after_that_part() {
       city: string
     ");
 }
+
+#[test]
+fn what_a_wrapper_requires_of_what_it_wraps_counts_for_it_alone() {
+    let imported = import_schemas(
+        r##"
+        Pool: {type: object, properties: {name: {type: string}, count: {type: integer}}}
+        Order: {type: object, properties: {pool: {allOf: [{$ref: "#/components/schemas/Pool"}], required: [name]}}}
+        "##,
+    );
+    insta::assert_snapshot!(objects(&imported.schema), @"
+    Order
+      pool: object of Order.pool
+    Order.pool
+      name: string required
+      count: integer
+    Pool
+      name: string
+      count: integer
+    ");
+}
