@@ -23,15 +23,10 @@ fn import(document: &Document) -> Option<Outcome> {
     match document {
         Document::OpenApi { root, others } => Some(openapi::schema(root, others)),
         Document::Discovery(value) => Some(google::schema(value)),
-        Document::Introspection(answer) => Some(introspection(answer)),
+        Document::Introspection(answer) => Some(graphql::introspection_text(answer)),
         Document::Sdl(text) => Some(graphql::sdl(text)),
         Document::Other => None,
     }
-}
-
-fn introspection(answer: &[u8]) -> Outcome {
-    let value: Value = serde_json::from_slice(answer).unwrap_or_default();
-    graphql::introspection(&value)
 }
 
 /// Reads and imports one document; times are the best of so many rounds.

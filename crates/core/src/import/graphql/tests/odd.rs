@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{object, operations::operations, sdl, shop, written};
+use super::{object, operations::operations, sdl, shop, support::introspection, written};
 use crate::{
     diagnostic::Diagnostic,
-    import::{Imported, graphql::introspection},
+    import::{Imported, graphql},
     schema::FieldType,
 };
 
@@ -113,4 +113,44 @@ fn a_long_enum_in_many_places_does_not_grow_without_measure() {
         object(&imported.schema, "A").fields.iter().map(|field| field.allowed_values.len()).sum();
     assert_eq!(kept, 500_000);
     insta::assert_snapshot!(codes(&imported), @"too_many_values A.f500: The schema repeats too many values of enums; those of `A.f500` (and 499 more places) pass as text.");
+}
+
+#[test]
+fn a_text_is_read_as_its_values_are() {
+    let field = json!({"name": "a", "type": {"kind": "SCALAR", "name": "Int"}, "description": "Tells \u{e9} \"it\"."});
+    let kinds = [
+        json!(null),
+        json!(7),
+        json!(-1),
+        json!(1.5),
+        json!(true),
+        json!("text"),
+        json!([1]),
+        json!({"name": 1}),
+    ];
+    for odd in kinds {
+        let of = json!({"kind": "OBJECT", "name": "Query", "fields": [field, odd], "interfaces": odd, "description": odd});
+        let named = json!({"name": "Query", "more": odd});
+        let answer = json!({"data": {"__schema": {"types": [of, odd], "queryType": named, "mutationType": odd}}, "errors": odd});
+        assert!(introspection(&answer).is_ok());
+        assert!(
+            introspection(&json!({"data": odd, "__schema": {"queryType": named, "types": [of]}})).is_ok()
+        );
+        introspection(&json!({"data": {"__schema": {"types": odd}}, "errors": odd})).unwrap_err();
+    }
+}
+
+#[test]
+fn names_may_be_written_with_escapes() {
+    let text = br#"{"__schema": {"queryType": {"name": "Qu\u0065ry"}, "types": [{"kind": "OBJ\u0045CT", "name": "Query",
+        "fi\u0065lds": [{"name": "\u0061", "type": {"kind": "SCALAR", "name": "Int"}}]}]}}"#;
+    let imported = graphql::introspection_text(text).unwrap();
+    assert_eq!(operations(&imported.schema), "a: Action -, gives - (Query.a)");
+}
+
+#[test]
+fn what_is_no_json_says_so() {
+    let fault = &graphql::introspection_text(b"{\"data\": ").unwrap_err()[0];
+    assert_eq!((fault.code.as_str(), fault.path.as_str()), ("document_not_readable", "answer"));
+    assert!(graphql::introspection_text(b"{} more").is_err());
 }
