@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use jackfield_core::import::{
     document::{Source, parse},
@@ -16,7 +17,13 @@ const MOST_BYTES: u64 = 256 * 1024 * 1024;
 /// The most files of a set.
 const MOST_FILES: usize = 5_000;
 
-/// A document, ready for its importer.
+/// A document, ready for its importer, and how long it took to parse it.
+pub(crate) struct Reading {
+    pub(crate) document: Document,
+    pub(crate) parse: Duration,
+}
+
+/// A document.
 pub(crate) enum Document {
     OpenApi {
         root: Source,
@@ -64,25 +71,29 @@ pub(crate) fn bytes(file: &Path) -> Result<Vec<u8>, String> {
 }
 
 /// What the text of a file is; the message says why it can't be read.
-pub(crate) fn read(file: &Path, bytes: Vec<u8>) -> Result<Document, String> {
+pub(crate) fn read(file: &Path, bytes: Vec<u8>) -> Result<Reading, String> {
     let place = file.display().to_string();
+    let whole = |document| Ok(Reading { document, parse: Duration::ZERO });
     if matches!(ending(Path::new(place.trim_end_matches(".gz"))), "graphql" | "graphqls") {
-        return String::from_utf8(bytes).map(Document::Sdl).map_err(|error| error.to_string());
+        return whole(Document::Sdl(String::from_utf8(bytes).map_err(|error| error.to_string())?));
     }
     if is_introspection(&bytes) {
-        return Ok(Document::Introspection(bytes));
+        return whole(Document::Introspection(bytes));
     }
+    let start = Instant::now();
     let value = parse(&bytes, &place).map_err(|diagnostic| diagnostic.message)?;
+    let parse = start.elapsed();
     drop(bytes);
-    if value.get("discoveryVersion").is_some() {
-        return Ok(Document::Discovery(value));
-    }
-    if !value.is_object() || !openapi::is_openapi(&value) {
-        return Ok(Document::Other);
-    }
-    let root = Source { place, value };
-    let others = others(&root);
-    Ok(Document::OpenApi { root, others })
+    let document = if value.get("discoveryVersion").is_some() {
+        Document::Discovery(value)
+    } else if value.is_object() && openapi::is_openapi(&value) {
+        let root = Source { place, value };
+        let others = others(&root);
+        Document::OpenApi { root, others }
+    } else {
+        Document::Other
+    };
+    Ok(Reading { document, parse })
 }
 
 /// Whether a folder's file is one to look at.

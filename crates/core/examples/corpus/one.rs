@@ -1,7 +1,7 @@
 //! One document: what it is, and what its importer makes of it.
 
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use jackfield_core::{
     diagnostic::Diagnostic,
@@ -34,32 +34,29 @@ pub(crate) fn line(file: &Path, rounds: usize) -> Line {
     let mut line = Line { start_kb: peak(), ..Line::of(file) };
     let mut document = Document::Other;
     for round in 0..rounds.max(1) {
-        let start = Instant::now();
-        let read = document::bytes(file).map(|bytes| (bytes.len(), document::read(file, bytes)));
-        document = match read {
-            Err(error) => return Line { fault: Some(error), ..line },
-            Ok((size, read)) => {
-                line.bytes = size;
-                match read {
-                    Ok(document) => document,
-                    Err(note) => {
-                        return Line { discovers: Verdict::Unreadable, note, peak_kb: peak(), ..line };
-                    }
-                }
+        let read = match document::bytes(file) {
+            Ok(bytes) => {
+                line.bytes = bytes.len();
+                document::read(file, bytes)
             }
+            Err(fault) => return Line { fault: Some(fault), ..line },
         };
-        let read_ms = milliseconds(start);
+        let read = match read {
+            Ok(read) => read,
+            Err(note) => return Line { discovers: Verdict::Unreadable, note, peak_kb: peak(), ..line },
+        };
+        document = read.document;
         document.kind().clone_into(&mut line.kind);
         let start = Instant::now();
         let Some(imported) = import(&document) else { return Line { peak_kb: peak(), ..line } };
-        let import_ms = milliseconds(start);
+        let taken = start.elapsed();
         if round == 0 {
             line.peak_kb = peak();
             judge(imported, &mut line);
         }
         // The first time pays for memory and tables that later ones find.
-        line.read_ms = best(line.read_ms, read_ms, round);
-        line.import_ms = best(line.import_ms, import_ms, round);
+        line.read_ms = best(line.read_ms, milliseconds(read.parse), round);
+        line.import_ms = best(line.import_ms, milliseconds(taken), round);
     }
     compare(document, file, rounds, &mut line);
     line
@@ -69,8 +66,8 @@ fn best(before: f64, now: f64, round: usize) -> f64 {
     if round == 0 { now } else { before.min(now) }
 }
 
-fn milliseconds(start: Instant) -> f64 {
-    start.elapsed().as_secs_f64() * 1_000.0
+fn milliseconds(taken: Duration) -> f64 {
+    taken.as_secs_f64() * 1_000.0
 }
 
 /// Says what came of it.
@@ -123,7 +120,7 @@ fn parse_time(text: &[u8], rounds: usize) -> f64 {
     for round in 0..rounds.max(1) {
         let start = Instant::now();
         let read: Result<Value, _> = serde_json::from_slice(text);
-        found = best(found, milliseconds(start), round);
+        found = best(found, milliseconds(start.elapsed()), round);
         drop(read);
     }
     found

@@ -6,7 +6,7 @@ use jackfield_core::import::Imported;
 use serde::{Deserialize, Serialize};
 
 /// The heads of the columns.
-pub(crate) const HEADER: &str = "kind       found  objects fields  edges   ops   raw warn  import ms +read ms \
+pub(crate) const HEADER: &str = "kind       found  objects fields  edges   ops   raw warn  import ms   +parse \
                                  ratio  peak MB (× size)  file";
 
 /// Writes a line to where results go.
@@ -59,9 +59,9 @@ pub(crate) struct Line {
     pub(crate) warnings: usize,
     /// How long `serde_json` takes to parse it.
     pub(crate) parse_ms: f64,
-    /// How long it takes to read the file into values, with the other files of its set.
+    /// How long it takes to parse the document into values; nothing where its importer reads the text.
     pub(crate) read_ms: f64,
-    /// How long it takes to make a schema of these; of an introspection's answer out of its text.
+    /// How long it takes to make a schema of them, or of the text.
     pub(crate) import_ms: f64,
     /// The memory of the process at its start.
     pub(crate) start_kb: u64,

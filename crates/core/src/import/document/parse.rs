@@ -149,22 +149,26 @@ impl<'de> Visitor<'de> for Bounded<'_> {
         while let Some(element) = access.next_element_seed(self.inner(part))? {
             elements.push(element);
         }
+        elements.shrink_to_fit();
         Ok(Value::Array(elements))
     }
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut access: A) -> Result<Value, A::Error> {
-        let mut members = Map::new();
+        let mut read = Vec::new();
         while let Some(key) = access.next_key_seed(self.inner(Part::AsItIs))? {
             let key = written(key);
             self.part = self.part.known_by(&key);
             match self.part.member(&key) {
                 Some(part) => {
                     let value = access.next_value_seed(self.inner(part))?;
-                    members.insert(key, value);
+                    read.push((key, value));
                 }
                 None => drop(access.next_value::<IgnoredAny>()?),
             }
         }
+        // Most objects have a member or two: a map that grows by itself has room for more.
+        let mut members = Map::with_capacity(read.len());
+        members.extend(read);
         if self.merges
             && let Some(merged) = members.shift_remove("<<")
         {
