@@ -13,6 +13,7 @@ mod contenders;
 mod database;
 mod discover;
 mod floor;
+mod import;
 mod load;
 mod machine;
 mod process;
@@ -47,8 +48,27 @@ enum Command {
     Call(Options),
     /// Discover a large database
     Discover(Options),
-    /// Both
-    All(Options),
+    /// Import large descriptions of APIs
+    Import {
+        /// What to import
+        #[command(flatten)]
+        options: import::ImportOptions,
+        /// Print JSON to standard output, and the tables to standard error
+        #[arg(long)]
+        json: bool,
+    },
+    /// All of them
+    All {
+        /// What to call and to discover
+        #[command(flatten)]
+        options: Options,
+        /// What to import
+        #[command(flatten)]
+        import: import::ImportOptions,
+    },
+    /// Import one document and say what it took
+    #[command(hide = true)]
+    ImportOne(import::Child),
     /// The bare route that calls are compared with
     #[command(hide = true)]
     Floor {
@@ -128,19 +148,24 @@ fn failed(sentence: &str) -> ExitCode {
 }
 
 async fn run(command: &Command) -> Result<u64> {
-    let (options, wants_call, wants_discover) = match command {
+    let (called, discovered, imported, as_json) = match command {
         Command::Floor { configuration } => return floor::serve(configuration).await.map(|()| 0),
-        Command::Call(options) => (options, true, false),
-        Command::Discover(options) => (options, false, true),
-        Command::All(options) => (options, true, true),
+        Command::ImportOne(child) => return child.run().map(|()| 0),
+        Command::Call(options) => (Some(options), None, None, options.json),
+        Command::Discover(options) => (None, Some(options), None, options.json),
+        Command::Import { options, json } => (None, None, Some(options), *json),
+        Command::All { options, import } => (Some(options), Some(options), Some(import), options.json),
     };
     let machine = machine::describe();
     let mut parts = Vec::new();
-    if wants_call {
+    if let Some(options) = called {
         parts.push(("call", Box::pin(call::measure(options)).await?));
     }
-    if wants_discover {
+    if let Some(options) = discovered {
         parts.push(("discover", Box::pin(discover::measure(options)).await?));
+    }
+    if let Some(options) = imported {
+        parts.push(("import", import::measure(options)?));
     }
     let mut whole = json!({"machine": machine});
     let mut text = machine;
@@ -151,7 +176,7 @@ async fn run(command: &Command) -> Result<u64> {
             members.insert((*name).to_owned(), part.json.clone());
         }
     }
-    if options.json {
+    if as_json {
         writeln!(std::io::stderr(), "{text}")?;
         writeln!(std::io::stdout(), "{whole:#}")?;
     } else {
