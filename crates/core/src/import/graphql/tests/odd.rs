@@ -104,6 +104,18 @@ fn a_field_that_leads_back_to_the_root_is_not_followed() {
 }
 
 #[test]
+fn only_an_object_type_is_a_root() {
+    let text =
+        "schema { query: Query mutation: Place subscription: Priced } type Query { at(of: Place): Priced }
+        input Place { x: Int inner: Place } interface Priced { total: Int }";
+    let imported = sdl(text).unwrap();
+    assert_eq!(operations(&imported.schema), "at: Read Priced, gives Priced (Query.at)");
+    assert_eq!(object(&imported.schema, "Place").fields[1].of.as_deref(), Some("Place"));
+    insta::assert_snapshot!(codes(&imported), @"misplaced_type Place: `Place` can't be a root type, since it is no object type; its fields are no operations.");
+    assert_eq!(sdl("schema { query: A } input A { b: Int }").unwrap_err()[0].code, "no_operations");
+}
+
+#[test]
 fn a_long_enum_in_many_places_does_not_grow_without_measure() {
     let values: String = (0..1_000).map(|number| format!(" V{number}")).collect();
     let fields: String = (0..1_000).map(|number| format!(" f{number}: E")).collect();
