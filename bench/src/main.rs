@@ -13,6 +13,7 @@ mod contenders;
 mod database;
 mod discover;
 mod floor;
+mod import;
 mod load;
 mod machine;
 mod process;
@@ -50,8 +51,27 @@ enum Command {
     Discover(Options),
     /// Call a tool that asks an API
     Rest(Options),
+    /// Import large descriptions of APIs
+    Import {
+        /// What to import
+        #[command(flatten)]
+        options: import::ImportOptions,
+        /// Print JSON to standard output, and the tables to standard error
+        #[arg(long)]
+        json: bool,
+    },
     /// All of them
-    All(Options),
+    All {
+        /// What to call and to discover
+        #[command(flatten)]
+        options: Options,
+        /// What to import
+        #[command(flatten)]
+        import: import::ImportOptions,
+    },
+    /// Import one document and say what it took
+    #[command(hide = true)]
+    ImportOne(import::Child),
     /// The bare route that calls are compared with
     #[command(hide = true)]
     Floor {
@@ -134,23 +154,30 @@ fn failed(sentence: &str) -> ExitCode {
 }
 
 async fn run(command: &Command) -> Result<u64> {
-    let (options, wanted): (&Options, &[&'static str]) = match command {
+    let (options, import, wanted, as_json): (Option<&Options>, _, &[&'static str], bool) = match command {
         Command::Floor { configuration } => return floor::serve(configuration).await.map(|()| 0),
         Command::Upstream => return rest::upstream::serve().await.map(|()| 0),
-        Command::Call(options) => (options, &["call"]),
-        Command::Discover(options) => (options, &["discover"]),
-        Command::Rest(options) => (options, &["rest"]),
-        Command::All(options) => (options, &["call", "discover", "rest"]),
+        Command::ImportOne(child) => return child.run().map(|()| 0),
+        Command::Call(options) => (Some(options), None, &["call"], options.json),
+        Command::Discover(options) => (Some(options), None, &["discover"], options.json),
+        Command::Rest(options) => (Some(options), None, &["rest"], options.json),
+        Command::Import { options, json } => (None, Some(options), &[], *json),
+        Command::All { options, import } => {
+            (Some(options), Some(import), &["call", "discover", "rest"], options.json)
+        }
     };
     let machine = machine::describe();
     let mut parts = Vec::new();
-    for part in wanted {
+    for (part, options) in wanted.iter().zip(options.into_iter().cycle()) {
         let measured = match *part {
             "call" => Box::pin(call::measure(options)).await?,
             "discover" => Box::pin(discover::measure(options)).await?,
             _ => Box::pin(rest::measure(options)).await?,
         };
         parts.push((*part, measured));
+    }
+    if let Some(options) = import {
+        parts.push(("import", import::measure(options)?));
     }
     let mut whole = json!({"machine": machine});
     let mut text = machine;
@@ -161,7 +188,7 @@ async fn run(command: &Command) -> Result<u64> {
             members.insert((*name).to_owned(), part.json.clone());
         }
     }
-    if options.json {
+    if as_json {
         writeln!(std::io::stderr(), "{text}")?;
         writeln!(std::io::stdout(), "{whole:#}")?;
     } else {

@@ -1,70 +1,24 @@
-//! How many operations a raw document has, counted apart from the importer.
+//! How many operations a raw document has, counted apart from the importers.
 
-use std::path::{Component, Path, PathBuf};
+mod discovery;
+mod graphql;
+mod openapi;
 
 use jackfield_core::import::document::Source;
-use serde_json::Value;
 
-const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
+use super::document::Document;
 
-/// The pairs of a path and a method.
-pub(crate) fn openapi(root: &Source, others: &[Source]) -> usize {
-    let Some(paths) = root.value.get("paths").and_then(Value::as_object) else { return 0 };
-    let items = paths.iter().filter(|(path, _)| !path.starts_with("x-"));
-    items.map(|(_, item)| methods(item, root, root, others).len()).sum()
-}
-
-/// The methods of a path item, and of the one that it refers to.
-fn methods<'a>(item: &'a Value, document: &'a Source, root: &'a Source, others: &'a [Source]) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    let mut here = (item, document);
-    for _ in 0..10 {
-        let own = METHODS.iter().filter(|method| here.0.get(**method).is_some_and(Value::is_object));
-        found.extend(own.map(|method| (*method).to_owned()));
-        let more = here.0.get("additionalOperations").and_then(Value::as_object);
-        for (method, operation) in more.into_iter().flatten() {
-            let lower = method.to_lowercase();
-            if operation.is_object() && *method == method.to_uppercase() && METHODS.contains(&lower.as_str())
-            {
-                found.push(lower);
-            }
+/// The operations of a document as its own text lists them; the text is read by another parser where there is one.
+pub(crate) fn operations(document: Document, bytes: &[u8]) -> usize {
+    let raw = serde_json::from_slice(bytes);
+    match document {
+        Document::OpenApi { root, others } => {
+            let root = Source { value: raw.unwrap_or(root.value), place: root.place };
+            openapi::count(&root, &others)
         }
-        let Some(reference) = here.0.get("$ref").and_then(Value::as_str) else { break };
-        let Some(next) = follow(reference, here.1, root, others) else { break };
-        here = next;
+        Document::Discovery(value) => discovery::count(&raw.unwrap_or(value)),
+        Document::Introspection(_) => graphql::introspected(&raw.unwrap_or_default()),
+        Document::Sdl(text) => graphql::written(&text),
+        Document::Other => 0,
     }
-    found.sort();
-    found.dedup();
-    found
-}
-
-fn follow<'a>(
-    reference: &str,
-    from: &'a Source,
-    root: &'a Source,
-    others: &'a [Source],
-) -> Option<(&'a Value, &'a Source)> {
-    let (file, pointer) = reference.split_once('#').unwrap_or((reference, ""));
-    let target = if file.is_empty() {
-        from
-    } else {
-        let wanted = plain(&Path::new(&from.place).parent()?.join(file));
-        std::iter::once(root).chain(others).find(|source| plain(Path::new(&source.place)) == wanted)?
-    };
-    let pointer = pointer.replace("%7B", "{").replace("%7D", "}");
-    Some((target.value.pointer(&pointer)?, target))
-}
-
-fn plain(path: &Path) -> PathBuf {
-    let mut plain = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                plain.pop();
-            }
-            Component::Prefix(_) | Component::RootDir | Component::Normal(_) => plain.push(component),
-        }
-    }
-    plain
 }

@@ -5,6 +5,7 @@
 
 mod names;
 mod parse;
+mod part;
 mod set;
 #[cfg(test)]
 mod tests;

@@ -56,14 +56,7 @@ fn graphql_schema(root: File) -> Result<Imported, Vec<Diagnostic>> {
             .map_err(|_| vec![nothing(&root.name, "It isn't text in UTF-8.")])?;
         return graphql::sdl(&text);
     }
-    let value = document::parse(&root.bytes, &root.name).map_err(|fault| vec![fault])?;
-    drop(root.bytes);
-    if introspected(&value).is_none() {
-        let what = "It must be the answer of an introspection (`{\"data\": {\"__schema\": …}}`), or a schema in \
-                    GraphQL's own language.";
-        return Err(vec![nothing(&root.name, what)]);
-    }
-    graphql::introspection(&value)
+    graphql::introspection_text(&root.bytes)
 }
 
 fn introspected(value: &Value) -> Option<&Value> {

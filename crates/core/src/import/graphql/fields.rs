@@ -59,7 +59,10 @@ impl<'d, 'a> Reader<'d, 'a> {
                 types.insert(of.name, of);
             }
         }
+        // An input object that is called a root still takes values.
+        let is_object = |name: &&str| types.get(*name).is_none_or(|of| of.kind == Kind::Object);
         let roots = [document.query, document.mutation, document.subscription];
+        let roots = roots.map(|root| root.filter(is_object));
         Self { types, roots, values_left: MOST_VALUES, notes }
     }
 

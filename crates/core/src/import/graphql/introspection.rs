@@ -1,5 +1,15 @@
 //! The answer to an introspection query, of old servers and new ones: what a server doesn't tell is taken for absent.
+//!
+//! ```text
+//! text, or values ─▶ lenient ─▶ raw, one type at a time ─▶ Document, which borrows names and texts
+//! ```
+//!
+//! Out of its text it is read in one go: as values such an answer is six times as large, and little of it is wanted.
 
+mod lenient;
+mod raw;
+
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::{
@@ -8,25 +18,39 @@ use super::{
     sdl,
 };
 use crate::diagnostic::Diagnostic;
+use lenient::Any;
+use raw::{Answer, RawDefinition, RawMember, RawType};
 
-/// Reads `{data: {__schema}}` or `{__schema}`.
-pub(super) fn read<'a>(answer: &'a Value, notes: &mut Notes<'a>) -> Result<Document<'a>, Vec<Diagnostic>> {
-    let found = answer.pointer("/data/__schema").or_else(|| answer.get("__schema"));
-    let Some(types) = found.and_then(|schema| schema.get("types")).and_then(Value::as_array) else {
-        return Err(vec![no_schema(answer)]);
-    };
-    let root = |name: &str| found?.get(name)?.get("name")?.as_str();
-    let read = types.iter().filter_map(|of| definition(of, notes)).collect();
-    Ok(Document {
-        query: root("queryType"),
-        mutation: root("mutationType"),
-        subscription: root("subscriptionType"),
-        types: read,
-    })
+/// A schema and what is odd about it, or why there is none.
+pub(super) type Read<'a> = Result<(Document<'a>, Notes<'a>), Vec<Diagnostic>>;
+
+/// Reads `{data: {__schema}}` or `{__schema}` out of its text; none where the text isn't JSON, or has names with
+/// escapes, which can't be borrowed from it.
+pub(super) fn text(json: &[u8]) -> Option<Read<'_>> {
+    let answer: Any<Answer<'_>> = serde_json::from_slice(json).ok()?;
+    Some(document(answer.0))
 }
 
-fn no_schema(answer: &Value) -> Diagnostic {
-    let has_errors = answer.get("errors").and_then(Value::as_array).is_some_and(|errors| !errors.is_empty());
+/// The same of values, from which everything can be borrowed.
+pub(super) fn value(answer: &Value) -> Read<'_> {
+    let answer = Any::<Answer<'_>>::deserialize(answer);
+    document(answer.map(|answer| answer.0).unwrap_or_default())
+}
+
+fn document(answer: Answer<'_>) -> Read<'_> {
+    let has_errors = answer.has_errors();
+    let Some(schema) = answer.schema() else { return Err(vec![no_schema(has_errors)]) };
+    let Some(types) = schema.types else { return Err(vec![no_schema(has_errors)]) };
+    let document = Document {
+        query: schema.query,
+        mutation: schema.mutation,
+        subscription: schema.subscription,
+        types: types.read,
+    };
+    Ok((document, types.notes))
+}
+
+fn no_schema(has_errors: bool) -> Diagnostic {
     let (message, help) = if has_errors {
         (
             "The provider answered the introspection query with errors instead of a schema.",
@@ -41,30 +65,29 @@ fn no_schema(answer: &Value) -> Diagnostic {
     Diagnostic::new("no_introspection", "", message).with_help(help)
 }
 
-fn definition<'a>(value: &'a Value, notes: &mut Notes<'a>) -> Option<Definition<'a>> {
-    let name = text(value, "name");
-    let kind = text(value, "kind").and_then(kind);
-    let (Some(name), Some(kind)) = (name, kind) else {
-        notes.add(Note::NotUnderstood, Place::of(name.unwrap_or("types")));
+fn definition<'a>(raw: RawDefinition<'a>, notes: &mut Notes<'a>) -> Option<Definition<'a>> {
+    let kind = raw.kind.as_deref().and_then(kind);
+    let (Some(name), Some(kind)) = (raw.name, kind) else {
+        notes.add(Note::NotUnderstood, Place::of(raw.name.unwrap_or("types")));
         return None;
     };
     if name.starts_with("__") {
         return None;
     }
     let place = Place::of(name);
-    let (members, names) = match kind {
-        Kind::Object => ("fields", None),
-        Kind::Interface => ("fields", Some("possibleTypes")),
-        Kind::Union => ("", Some("possibleTypes")),
-        Kind::Enum => ("", Some("enumValues")),
-        Kind::Input => ("inputFields", None),
-        Kind::Scalar => ("", None),
+    let (listed, named) = match kind {
+        Kind::Object => (raw.fields, Vec::new()),
+        Kind::Interface => (raw.fields, raw.possible_types),
+        Kind::Union => (Vec::new(), raw.possible_types),
+        Kind::Enum => (Vec::new(), raw.enum_values),
+        Kind::Input => (raw.input_fields, Vec::new()),
+        Kind::Scalar => (Vec::new(), Vec::new()),
     };
     Some(Definition {
-        description: text(value, "description").map(Into::into),
-        members: self::members(value, members, place, notes),
-        names: names.map(|key| self::names(value, key, place, notes)).unwrap_or_default(),
-        interfaces: self::names(value, "interfaces", place, notes),
+        description: raw.description,
+        members: members(listed, place, notes),
+        names: names(named, place, notes),
+        interfaces: names(raw.interfaces, place, notes),
         ..Definition::new(kind, name)
     })
 }
@@ -81,31 +104,29 @@ fn kind(name: &str) -> Option<Kind> {
     })
 }
 
-fn members<'a>(owner: &'a Value, key: &str, place: Place<'a>, notes: &mut Notes<'a>) -> Vec<Member<'a>> {
-    let listed = list(owner, key);
+fn members<'a>(listed: Vec<RawMember<'a>>, place: Place<'a>, notes: &mut Notes<'a>) -> Vec<Member<'a>> {
     let mut read = Vec::with_capacity(listed.len());
-    for value in listed {
-        let Some(name) = text(value, "name") else {
+    for raw in listed {
+        let Some(name) = raw.name else {
             notes.add(Note::NotUnderstood, place);
             continue;
         };
         let here = if place.field.is_none() { place.field(name) } else { place.argument(name) };
         read.push(Member {
             name,
-            description: text(value, "description").map(Into::into),
-            of: type_ref(value.get("type")),
+            description: raw.description,
+            of: type_ref(raw.of),
             // Arguments have none of their own.
-            args: if place.field.is_none() { members(value, "args", here, notes) } else { Vec::new() },
-            default: default(value, here, notes),
-            deprecated: value.get("isDeprecated").and_then(Value::as_bool).unwrap_or_default(),
+            args: if place.field.is_none() { members(raw.args, here, notes) } else { Vec::new() },
+            default: raw.default.and_then(|written| default(&written, here, notes)),
+            deprecated: raw.deprecated,
         });
     }
     read
 }
 
 /// A default is a text in GraphQL's own notation.
-fn default<'a>(member: &'a Value, place: Place<'a>, notes: &mut Notes<'a>) -> Option<Value> {
-    let written = text(member, "defaultValue")?;
+fn default<'a>(written: &str, place: Place<'a>, notes: &mut Notes<'a>) -> Option<Value> {
     if let Ok(value) = sdl::value(written) {
         return Some(value);
     }
@@ -113,15 +134,15 @@ fn default<'a>(member: &'a Value, place: Place<'a>, notes: &mut Notes<'a>) -> Op
     Some(Value::Null)
 }
 
-fn type_ref(value: Option<&Value>) -> TypeRef<'_> {
+fn type_ref(outermost: RawType<'_>) -> TypeRef<'_> {
     let mut read = TypeRef { name: None, wrappers: Vec::new() };
-    let mut rest = value;
-    while let Some(value) = rest {
-        let wrapper = match text(value, "kind") {
+    let mut rest = Some(Box::new(outermost));
+    while let Some(raw) = rest {
+        let wrapper = match raw.kind.as_deref() {
             Some("LIST") => Wrapper::List,
             Some("NON_NULL") => Wrapper::NonNull,
             Some(_) | None => {
-                read.name = text(value, "name");
+                read.name = raw.name;
                 return read;
             }
         };
@@ -131,26 +152,18 @@ fn type_ref(value: Option<&Value>) -> TypeRef<'_> {
         if wrapper == Wrapper::List || read.wrappers.last() != Some(&Wrapper::NonNull) {
             read.wrappers.push(wrapper);
         }
-        rest = value.get("ofType");
+        rest = raw.inner;
     }
     read
 }
 
-fn names<'a>(owner: &'a Value, key: &str, place: Place<'a>, notes: &mut Notes<'a>) -> Vec<&'a str> {
-    let mut read = Vec::new();
-    for value in list(owner, key) {
-        match text(value, "name") {
+fn names<'a>(listed: Vec<Option<&'a str>>, place: Place<'a>, notes: &mut Notes<'a>) -> Vec<&'a str> {
+    let mut read = Vec::with_capacity(listed.len());
+    for name in listed {
+        match name {
             Some(name) => read.push(name),
             None => notes.add(Note::NotUnderstood, place),
         }
     }
     read
-}
-
-fn list<'a>(owner: &'a Value, key: &str) -> &'a [Value] {
-    owner.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
-}
-
-fn text<'a>(owner: &'a Value, key: &str) -> Option<&'a str> {
-    owner.get(key).and_then(Value::as_str)
 }

@@ -19,6 +19,8 @@ pub(super) enum Note<'a> {
     MissingBranch,
     /// A type that can't be there, such as an input object in an answer.
     Misplaced(&'a str),
+    /// A root type that is no object type.
+    NoRoot,
     /// A field that leads back to a root type.
     LeadsToRoot(&'a str),
     /// A type whose inner part is missing.
@@ -127,6 +129,10 @@ fn explained(note: Note<'_>, at: &str) -> (&'static str, String, Option<&'static
         Note::Misplaced(name) => plain(
             "misplaced_type",
             format!("The type `{name}` can't be that of {at}; its values pass as JSON."),
+        ),
+        Note::NoRoot => plain(
+            "misplaced_type",
+            format!("{at} can't be a root type, since it is no object type; its fields are no operations."),
         ),
         Note::LeadsToRoot(name) => plain(
             "leads_to_root",

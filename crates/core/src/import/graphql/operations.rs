@@ -50,8 +50,10 @@ fn definition<'d, 'a>(name: &'a str, reader: &mut Reader<'d, 'a>) -> Option<&'d 
     let found = reader.find(name);
     if found.is_none() {
         reader.notes.add(Note::Undefined(name), Place::of(name));
+    } else if !reader.is_root(name) {
+        reader.notes.add(Note::NoRoot, Place::of(name));
     }
-    found
+    found.filter(|_| reader.is_root(name))
 }
 
 fn with_places<'r, 'd, 'a>(
@@ -62,7 +64,8 @@ fn with_places<'r, 'd, 'a>(
 }
 
 fn note_subscriptions<'a>(document: &Document<'a>, reader: &mut Reader<'_, 'a>) {
-    let Some(of) = document.subscription.and_then(|name| reader.find(name)) else { return };
+    let named = document.subscription.filter(|name| reader.is_root(name));
+    let Some(of) = named.and_then(|name| reader.find(name)) else { return };
     for member in &of.members {
         reader.notes.add(Note::Subscription, Place::of(of.name).field(member.name));
     }

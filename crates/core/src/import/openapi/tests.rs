@@ -4,6 +4,7 @@ mod arguments;
 mod bodies;
 mod composition;
 mod hostile;
+mod large;
 mod limits;
 mod names;
 mod objects;

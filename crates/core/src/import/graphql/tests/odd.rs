@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{object, operations::operations, sdl, shop, written};
+use super::{object, operations::operations, sdl, shop, support::introspection, written};
 use crate::{
     binding, compile,
     diagnostic::Diagnostic,
-    import::{Imported, graphql::introspection},
+    import::{Imported, graphql},
     schema::FieldType,
     scoping::Scoping,
 };
@@ -106,6 +106,18 @@ fn a_field_that_leads_back_to_the_root_is_not_followed() {
 }
 
 #[test]
+fn only_an_object_type_is_a_root() {
+    let text =
+        "schema { query: Query mutation: Place subscription: Priced } type Query { at(of: Place): Priced }
+        input Place { x: Int inner: Place } interface Priced { total: Int }";
+    let imported = sdl(text).unwrap();
+    assert_eq!(operations(&imported.schema), "at: Read Priced, gives Priced (Query.at)");
+    assert_eq!(object(&imported.schema, "Place").fields[1].of.as_deref(), Some("Place"));
+    insta::assert_snapshot!(codes(&imported), @"misplaced_type Place: `Place` can't be a root type, since it is no object type; its fields are no operations.");
+    assert_eq!(sdl("schema { query: A } input A { b: Int }").unwrap_err()[0].code, "no_operations");
+}
+
+#[test]
 fn a_long_enum_in_many_places_does_not_grow_without_measure() {
     let values: String = (0..1_000).map(|number| format!(" V{number}")).collect();
     let fields: String = (0..1_000).map(|number| format!(" f{number}: E")).collect();
@@ -128,4 +140,44 @@ fn what_leads_back_to_the_root_is_no_value_to_ask_for() {
         let faults = compile::compile(&binding, &schema, &Scoping::default(), &context).unwrap_err();
         assert_eq!(faults[0].code, "not_projectable");
     }
+}
+
+#[test]
+fn a_text_is_read_as_its_values_are() {
+    let field = json!({"name": "a", "type": {"kind": "SCALAR", "name": "Int"}, "description": "Tells \u{e9} \"it\"."});
+    let kinds = [
+        json!(null),
+        json!(7),
+        json!(-1),
+        json!(1.5),
+        json!(true),
+        json!("text"),
+        json!([1]),
+        json!({"name": 1}),
+    ];
+    for odd in kinds {
+        let of = json!({"kind": "OBJECT", "name": "Query", "fields": [field, odd], "interfaces": odd, "description": odd});
+        let named = json!({"name": "Query", "more": odd});
+        let answer = json!({"data": {"__schema": {"types": [of, odd], "queryType": named, "mutationType": odd}}, "errors": odd});
+        assert!(introspection(&answer).is_ok());
+        assert!(
+            introspection(&json!({"data": odd, "__schema": {"queryType": named, "types": [of]}})).is_ok()
+        );
+        introspection(&json!({"data": {"__schema": {"types": odd}}, "errors": odd})).unwrap_err();
+    }
+}
+
+#[test]
+fn names_may_be_written_with_escapes() {
+    let text = br#"{"__schema": {"queryType": {"name": "Qu\u0065ry"}, "types": [{"kind": "OBJ\u0045CT", "name": "Query",
+        "fi\u0065lds": [{"name": "\u0061", "type": {"kind": "SCALAR", "name": "Int"}}]}]}}"#;
+    let imported = graphql::introspection_text(text).unwrap();
+    assert_eq!(operations(&imported.schema), "a: Action -, gives - (Query.a)");
+}
+
+#[test]
+fn what_is_no_json_says_so() {
+    let fault = &graphql::introspection_text(b"{\"data\": ").unwrap_err()[0];
+    assert_eq!((fault.code.as_str(), fault.path.as_str()), ("document_not_readable", "answer"));
+    assert!(graphql::introspection_text(b"{} more").is_err());
 }

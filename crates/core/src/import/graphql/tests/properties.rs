@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::support;
-use crate::import::graphql::{document::is_name, introspection, notes::Notes, sdl};
+use super::support::{self, introspection};
+use crate::import::graphql::{document::is_name, notes::Notes, sdl};
 use crate::schema::{Schema, counts::Counts, diff::diff};
 
 /// Any JSON, the words of introspection among it.

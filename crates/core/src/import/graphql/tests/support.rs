@@ -2,10 +2,17 @@
 
 use serde_json::{Value, json};
 
-use crate::import::graphql::{
-    document::{Definition, Document, Kind, Member, TypeRef, Wrapper},
-    notes::Notes,
-    sdl,
+use crate::{
+    diagnostic::Diagnostic,
+    import::{
+        Imported,
+        graphql::{
+            self,
+            document::{Definition, Document, Kind, Member, TypeRef, Wrapper},
+            notes::Notes,
+            sdl,
+        },
+    },
 };
 
 /// A shop of ours, with everything that GraphQL has.
@@ -97,6 +104,13 @@ type CloseOrderPayload { actor: Customer order: Order clientMutationId: String }
 type UserError { field: [String!] message: String! }
 type Shop { name: String! }
 "#;
+
+/// What an answer's values give, and its text too.
+pub(super) fn introspection(answer: &Value) -> Result<Imported, Vec<Diagnostic>> {
+    let by_values = graphql::introspection(answer);
+    assert_eq!(graphql::introspection_text(answer.to_string().as_bytes()), by_values);
+    by_values
+}
 
 /// The answer to an introspection query that a server of this schema gives.
 pub(super) fn introspected(text: &str) -> Value {
