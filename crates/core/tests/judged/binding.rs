@@ -54,7 +54,8 @@ pub fn made(schema: &Schema, operation: &Operation, extent: Extent) -> Result<Ma
         .enumerate()
         .map(|(index, path)| json!({"path": path, "leaf": format!("leaf_{index}")}))
         .collect();
-    let (mut binding, arguments) = maker.written(object_argument(schema, operation).filter(|_| is_write));
+    let start = object_argument(schema, operation).filter(|_| is_write);
+    let (mut binding, arguments) = maker.written(start.as_deref());
     binding["toolName"] = "round_trip".into();
     binding["operation"] = operation.name.as_str().into();
     binding["projection"] = projection.into();
@@ -136,7 +137,7 @@ struct Maker<'s> {
 
 impl Maker<'_> {
     /// What is sent as a binding states it, and what a caller says; `start` is where `inputObjectMap` begins.
-    fn written(self, start: Option<String>) -> (Value, Map<String, Value>) {
+    fn written(self, start: Option<&str>) -> (Value, Map<String, Value>) {
         let mut arguments = Map::new();
         let (mut inputs, mut members) = (Vec::new(), Vec::new());
         for (index, (path, sent)) in self.entries.into_iter().enumerate() {
@@ -148,7 +149,7 @@ impl Maker<'_> {
                     json!({"param": name})
                 }
             };
-            match start.as_deref().and_then(|start| below(start, &path)) {
+            match start.and_then(|start| below(start, &path)) {
                 Some(field) => {
                     entry["field"] = field.into();
                     members.push(entry);

@@ -114,6 +114,9 @@ fn blamed(stage: Stage, why: &str) -> &'static str {
         Stage::Refused if why.contains("property 'accept'") || why.contains("property 'content-type'") => {
             "the document's: it lists headers that the client sets itself"
         }
+        Stage::Refused if why.contains("No supported content types") => {
+            "the document's: it takes a body and names no media type for it"
+        }
         Stage::Compile | Stage::Arguments | Stage::Judge | Stage::Refused | Stage::Answer => {
             "ours, or unknown"
         }
