@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{document, files, one, report::Verdict, summary::Summary};
 
 /// The largest document that is imported without optimizations; the example itself takes them all.
-const MOST_BYTES: u64 = 2_000_000;
+const MOST_BYTES: u64 = 1_000_000;
 
 fn discovered(name: &str, text: &[u8]) -> (Verdict, usize, usize, Option<String>) {
     let folder = std::env::temp_dir().join(format!("jackfield-corpus-{}", std::process::id()));
