@@ -8,7 +8,7 @@ use jackfield_drivers::sql::{Connection, Settings, Target};
 use serde_json::Value;
 use sqlx::{ConnectOptions, sqlite::SqliteConnectOptions};
 
-#[path = "../spec/page.rs"]
+#[path = "../shared/spec.rs"]
 mod spec;
 
 async fn called(connection: &Connection, plan: &Plan, arguments: &Value) -> Value {

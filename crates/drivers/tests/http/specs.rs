@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Api, Reply, connection, soon};
 
-#[path = "../spec/page.rs"]
+#[path = "../shared/spec.rs"]
 mod spec;
 
 /// Calls what a page binds: what the API got, and the output or the failure.

@@ -11,6 +11,8 @@ mod exchange;
 #[path = "../../../core/tests/judged/generated.rs"]
 mod generated;
 mod judges;
+#[path = "../shared/launch.rs"]
+mod launch;
 mod mock;
 mod own;
 mod round;

@@ -1,15 +1,13 @@
 //! Mock servers: one process a document, ended when it is dropped.
 
-use std::{fs, path::Path, process::Stdio, time::Duration};
+use std::{fs, time::Duration};
 
 use serde_json::Value;
-use tokio::{
-    io::{AsyncBufReadExt, BufReader},
-    process::{Child, Command},
-    time::timeout,
-};
 
-use super::document::{Document, Kind};
+use super::{
+    document::{Document, Kind},
+    launch::{self, Mock},
+};
 
 /// The commands that start the mocks, as the file named by `JACKFIELD_TEST_SERVICES` has them.
 pub struct Tools {
@@ -45,55 +43,14 @@ impl Tools {
     }
 }
 
-/// A running mock of one document.
-pub struct Mock {
-    /// Where it is.
-    pub url: String,
-    _process: Child,
-}
-
-impl Mock {
-    /// Starts one, and waits until it listens.
-    ///
-    /// # Errors
-    /// What it said last instead.
-    pub async fn start(tools: &Tools, document: &Document, patience: Duration) -> Result<Self, String> {
-        match document.kind {
-            Kind::Openapi => launch(&tools.prism, &document.file, patience).await,
-            Kind::Graphql => launch(&tools.yoga, &document.file, patience).await,
-        }
-    }
-}
-
-async fn launch(command: &[String], file: &Path, patience: Duration) -> Result<Mock, String> {
-    let (program, words) = command.split_first().ok_or("no command")?;
-    let mut process = Command::new(program)
-        .args(words)
-        .arg(file)
-        .env("NO_COLOR", "1")
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
-        .map_err(|error| format!("{program}: {error}"))?;
-    let mut lines = BufReader::new(process.stdout.take().ok_or("no output")?).lines();
-    let mut last = String::new();
-    let listening = async {
-        while let Ok(Some(line)) = lines.next_line().await {
-            if let Some((_, url)) = line.split_once("listening on ") {
-                return Ok(url.trim().to_owned());
-            }
-            last = line;
-        }
-        Err(())
+/// Starts a mock of one document, and waits until it listens.
+///
+/// # Errors
+/// What it said last instead.
+pub async fn start(tools: &Tools, document: &Document, patience: Duration) -> Result<Mock, String> {
+    let command = match document.kind {
+        Kind::Openapi => &tools.prism,
+        Kind::Graphql => &tools.yoga,
     };
-    let url = match timeout(patience, listening).await {
-        Ok(Ok(url)) => url,
-        Ok(Err(())) => return Err(format!("it ended: {last}")),
-        Err(_) => return Err(format!("it didn't listen within {} s", patience.as_secs())),
-    };
-    // Whatever else it says is read away: it would stop at a full pipe.
-    tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-    Ok(Mock { url, _process: process })
+    launch::launch(command, &document.file, patience).await
 }

@@ -14,6 +14,8 @@ mod exchange;
 #[path = "../../../core/tests/judged/generated.rs"]
 mod generated;
 mod judges;
+#[path = "../shared/launch.rs"]
+mod launch;
 mod mock;
 mod round;
 mod sign_in;

@@ -26,7 +26,7 @@ use super::{
     exchange,
     generated::binding::{Extent, Made, made},
     judges::Judges,
-    mock::Mock,
+    launch::Mock,
     sign_in,
 };
 

@@ -9,7 +9,7 @@ use super::{
     exchange,
     generated::binding::Extent,
     judges::Judges,
-    mock::{Mock, Tools},
+    mock::{self, Tools},
     round::{Course, End, Stage},
 };
 
@@ -138,7 +138,7 @@ pub async fn tallied(
     (sample, extent): (usize, Extent),
 ) -> Result<Option<Tally>, String> {
     let Some(document) = Document::read(file)? else { return Ok(None) };
-    let mut mock = Mock::start(tools, &document, PATIENCE).await?;
+    let mut mock = mock::start(tools, &document, PATIENCE).await?;
     let sdl = match document.kind {
         Kind::Graphql => Some(exchange::text(&mock.url, "/sdl").await?),
         Kind::Openapi => None,
@@ -152,7 +152,7 @@ pub async fn tallied(
         let end = course.run(&mock, operation, extent).await;
         // What one request did to it isn't the next one's fault.
         if matches!(&end, End::Missed(Stage::Crashed, _)) {
-            mock = Mock::start(tools, &document, PATIENCE).await?;
+            mock = mock::start(tools, &document, PATIENCE).await?;
         }
         tally.count(operation, end);
     }

@@ -5,5 +5,6 @@ mod calls;
 mod described;
 mod drifting;
 mod graphql;
+mod mocked;
 mod refused;
 mod sign_in;

@@ -6,6 +6,8 @@ pub(crate) mod client;
 pub(crate) mod customer;
 pub(crate) mod desk;
 pub(crate) mod guides;
+#[path = "../../../drivers/tests/shared/launch.rs"]
+pub(crate) mod launch;
 pub(crate) mod routes;
 pub(crate) mod server;
 pub(crate) mod services;
