@@ -26,12 +26,12 @@ use crate::{
     fault, floor,
     load::{self, Route, eprint_line},
     process::Served,
+    rounds,
     sample::{Sample, median},
     services::Service,
 };
 use table::Findings;
 
-const CONNECTIONS: [u32; 3] = [1, 16, 64];
 const RESTARTS: usize = 5;
 
 /// Who takes part, in the order of the table.
@@ -105,7 +105,10 @@ async fn in_database(options: &Options, scratch: &Scratch) -> Result<Measured> {
         connection,
         plan,
     };
-    let levels = arena.levels().await?;
+    let levels = rounds::levels(&Contender::ALL, options, async |who, connections, seconds| {
+        arena.run(who, connections, seconds).await
+    })
+    .await?;
     let loaded = served.memory()?;
     let after_floor = floor.memory()?;
     check_receipt(&installation, &served, &arena.plan).await?;
@@ -174,37 +177,7 @@ struct Arena<'a> {
     plan: Arc<SqlPlan>,
 }
 
-/// What everybody did with so many connections, in the order of [`Contender::ALL`].
-struct Level {
-    connections: u32,
-    samples: Vec<(Contender, Sample)>,
-}
-
 impl Arena<'_> {
-    async fn levels(&self) -> Result<Vec<Level>> {
-        for contender in Contender::ALL {
-            self.run(contender, 64, 1).await?;
-        }
-        let mut levels = Vec::with_capacity(CONNECTIONS.len());
-        for connections in CONNECTIONS {
-            levels.push(self.level(connections).await?);
-        }
-        Ok(levels)
-    }
-
-    /// All contenders take turns, round by round.
-    async fn level(&self, connections: u32) -> Result<Level> {
-        let mut rounds: Vec<Vec<Sample>> = vec![Vec::new(); Contender::ALL.len()];
-        for round in 1..=self.options.rounds {
-            eprint_line(&format!("{connections} connections, round {round} of {}", self.options.rounds));
-            for (contender, samples) in Contender::ALL.into_iter().zip(&mut rounds) {
-                samples.push(self.run(contender, connections, self.options.seconds).await?);
-            }
-        }
-        let together = rounds.iter().map(|samples| Sample::together(samples));
-        Ok(Level { connections, samples: Contender::ALL.into_iter().zip(together).collect() })
-    }
-
     async fn run(&self, contender: Contender, connections: u32, seconds: u32) -> Result<Sample> {
         match contender {
             Contender::Call => load::run(&self.script, &self.call, connections, seconds),

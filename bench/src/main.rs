@@ -19,6 +19,7 @@ mod machine;
 mod process;
 mod report;
 mod rest;
+mod rounds;
 mod sample;
 mod services;
 

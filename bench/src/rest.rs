@@ -13,13 +13,13 @@ use crate::{
     Measured, Options, Result,
     api::{Api, Installation},
     database::PHONES_FROM,
-    load::{self, Route, eprint_line},
+    load::{self, Route},
     process::Served,
+    rounds,
     sample::Sample,
 };
 use table::Findings;
 
-const CONNECTIONS: [u32; 3] = [1, 16, 64];
 const KIND: &str = "bench_api";
 
 /// Who takes part, in the order of the table.
@@ -42,12 +42,6 @@ impl Contender {
             Self::Bare => "the API itself",
         }
     }
-}
-
-/// What everybody did with so many connections, in the order of [`Contender::ALL`].
-struct Level {
-    connections: u32,
-    samples: Vec<(Contender, Sample)>,
 }
 
 /// Measures it all.
@@ -85,7 +79,10 @@ pub(crate) async fn measure(options: &Options) -> Result<Measured> {
             is_resource: true,
         },
     };
-    let levels = arena.levels().await?;
+    let levels = rounds::levels(&Contender::ALL, options, async |who, connections, seconds| {
+        arena.run(who, connections, seconds).await
+    })
+    .await?;
     let memory = served.memory()?;
     served.stop()?;
     Ok(Findings { levels, memory }.measured(options))
@@ -121,30 +118,6 @@ struct Arena<'a> {
 }
 
 impl Arena<'_> {
-    async fn levels(&self) -> Result<Vec<Level>> {
-        for contender in Contender::ALL {
-            self.run(contender, 64, 1).await?;
-        }
-        let mut levels = Vec::with_capacity(CONNECTIONS.len());
-        for connections in CONNECTIONS {
-            levels.push(self.level(connections).await?);
-        }
-        Ok(levels)
-    }
-
-    /// All contenders take turns, round by round.
-    async fn level(&self, connections: u32) -> Result<Level> {
-        let mut rounds: Vec<Vec<Sample>> = vec![Vec::new(); Contender::ALL.len()];
-        for round in 1..=self.options.rounds {
-            eprint_line(&format!("{connections} connections, round {round} of {}", self.options.rounds));
-            for (contender, samples) in Contender::ALL.into_iter().zip(&mut rounds) {
-                samples.push(self.run(contender, connections, self.options.seconds).await?);
-            }
-        }
-        let together = rounds.iter().map(|samples| Sample::together(samples));
-        Ok(Level { connections, samples: Contender::ALL.into_iter().zip(together).collect() })
-    }
-
     async fn run(&self, contender: Contender, connections: u32, seconds: u32) -> Result<Sample> {
         match contender {
             Contender::Call => load::run(&self.script, &self.call, connections, seconds),

@@ -4,18 +4,18 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{Contender, Level};
+use super::Contender;
 use crate::{
     Measured, Options,
     process::Memory,
-    report::{megabytes, percent, table},
-    sample::Sample,
+    report::{megabytes, table},
+    rounds::Level,
     services::Service,
 };
 
 /// Everything that was found.
 pub(super) struct Findings {
-    pub(super) levels: Vec<Level>,
+    pub(super) levels: Vec<Level<Contender>>,
     /// How long the first start took, on an empty folder.
     pub(super) first_start: Duration,
     /// How long later starts took, the median.
@@ -25,47 +25,17 @@ pub(super) struct Findings {
     pub(super) floor: Memory,
 }
 
-impl Level {
-    fn of(&self, contender: Contender) -> Sample {
-        self.samples.iter().find(|(who, _)| *who == contender).map(|(_, sample)| *sample).unwrap_or_default()
-    }
-
-    fn rows(&self) -> Vec<Vec<String>> {
-        let (pgbench, floor) = (self.of(Contender::Pgbench).rate(), self.of(Contender::Floor).rate());
-        let row = |(contender, sample): &(Contender, Sample)| {
-            let processor =
-                sample.processor_micros.map_or("-".to_owned(), |micros| format!("{micros:.0} µs"));
-            vec![
-                contender.name().to_owned(),
-                self.connections.to_string(),
-                format!("{:.0}", sample.rate()),
-                format!("{:.3} ms", sample.p50),
-                format!("{:.3} ms", sample.p99),
-                percent(sample.rate(), pgbench),
-                percent(sample.rate(), floor),
-                processor,
-                sample.wrong.to_string(),
-            ]
-        };
-        self.samples.iter().map(row).collect()
-    }
-
-    /// How much longer half of the calls take than another way, in milliseconds.
-    fn added(&self, than: Contender) -> f64 {
-        self.of(Contender::Call).p50 - self.of(than).p50
-    }
-
-    fn json(&self) -> Value {
-        let samples = self.samples.iter().map(|(contender, sample)| {
-            json!({"what": contender.name(), "callsPerSecond": sample.rate(), "sample": sample})
-        });
-        let rate = |contender| self.of(contender).rate();
-        json!({
-            "connections": self.connections, "samples": samples.collect::<Vec<_>>(),
-            "ofPgbench": rate(Contender::Call) / rate(Contender::Pgbench),
-            "ofBareRoute": rate(Contender::Call) / rate(Contender::Floor),
-        })
-    }
+/// A level as JSON.
+fn json_of(level: &Level<Contender>) -> Value {
+    let samples = level.samples.iter().map(|(contender, sample)| {
+        json!({"what": contender.name(), "callsPerSecond": sample.rate(), "sample": sample})
+    });
+    let rate = |contender| level.of(contender).rate();
+    json!({
+        "connections": level.connections, "samples": samples.collect::<Vec<_>>(),
+        "ofPgbench": rate(Contender::Call) / rate(Contender::Pgbench),
+        "ofBareRoute": rate(Contender::Call) / rate(Contender::Floor),
+    })
 }
 
 impl Findings {
@@ -87,10 +57,14 @@ impl Findings {
             "CPU a call",
             "wrong",
         ];
-        let rows: Vec<Vec<String>> = self.levels.iter().flat_map(Level::rows).collect();
+        let rows: Vec<Vec<String>> = self
+            .levels
+            .iter()
+            .flat_map(|level| level.rows(Contender::name, &[Contender::Pgbench, Contender::Floor]))
+            .collect();
         let milliseconds = |time: Duration| format!("{:.0} ms", time.as_secs_f64() * 1e3);
         let added = self.levels.iter().filter(|level| level.connections == 1).map(|level| {
-            let (pgbench, floor) = (level.added(Contender::Pgbench), level.added(Contender::Floor));
+            let (pgbench, floor) = (level.added(Contender::Call, Contender::Pgbench), level.added(Contender::Call, Contender::Floor));
             format!("Added at p50 with one connection: {pgbench:.3} ms to pgbench, {floor:.3} ms to the bare route.")
         });
         format!(
@@ -114,9 +88,9 @@ impl Findings {
     fn json(&self, options: &Options) -> Value {
         json!({
             "rows": options.rows, "seconds": options.seconds, "rounds": options.rounds,
-            "levels": self.levels.iter().map(Level::json).collect::<Vec<_>>(),
+            "levels": self.levels.iter().map(json_of).collect::<Vec<_>>(),
             "addedMillisecondsWithOne": self.levels.first().map(|level| {
-                json!({"toPgbench": level.added(Contender::Pgbench), "toBareRoute": level.added(Contender::Floor)})
+                json!({"toPgbench": level.added(Contender::Call, Contender::Pgbench), "toBareRoute": level.added(Contender::Call, Contender::Floor)})
             }),
             "readySeconds": {"first": self.first_start.as_secs_f64(), "again": self.restarts.as_secs_f64()},
             "memoryKilobytes": {"idle": self.idle, "afterLoad": self.loaded, "bareRoute": self.floor},

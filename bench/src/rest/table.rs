@@ -2,59 +2,30 @@
 
 use serde_json::{Value, json};
 
-use super::{Contender, Level};
+use super::Contender;
 use crate::{
     Measured, Options,
     process::Memory,
-    report::{megabytes, percent, table},
-    sample::Sample,
+    report::{megabytes, table},
+    rounds::Level,
 };
 
 /// Everything that was found.
 pub(super) struct Findings {
-    pub(super) levels: Vec<Level>,
+    pub(super) levels: Vec<Level<Contender>>,
     /// Of the server, after all load.
     pub(super) memory: Memory,
 }
 
-impl Level {
-    fn of(&self, contender: Contender) -> Sample {
-        self.samples.iter().find(|(who, _)| *who == contender).map(|(_, sample)| *sample).unwrap_or_default()
-    }
-
-    fn rows(&self) -> Vec<Vec<String>> {
-        let nginx = self.of(Contender::Nginx).rate();
-        let row = |(contender, sample): &(Contender, Sample)| {
-            let processor =
-                sample.processor_micros.map_or("-".to_owned(), |micros| format!("{micros:.0} µs"));
-            vec![
-                contender.name().to_owned(),
-                self.connections.to_string(),
-                format!("{:.0}", sample.rate()),
-                format!("{:.3} ms", sample.p50),
-                format!("{:.3} ms", sample.p99),
-                percent(sample.rate(), nginx),
-                processor,
-                sample.wrong.to_string(),
-            ]
-        };
-        self.samples.iter().map(row).collect()
-    }
-
-    /// How much longer half of the calls take than another way, in milliseconds.
-    fn added(&self, than: Contender) -> f64 {
-        self.of(Contender::Call).p50 - self.of(than).p50
-    }
-
-    fn json(&self) -> Value {
-        let samples = self.samples.iter().map(|(contender, sample)| {
-            json!({"what": contender.name(), "callsPerSecond": sample.rate(), "sample": sample})
-        });
-        json!({
-            "connections": self.connections, "samples": samples.collect::<Vec<_>>(),
-            "ofNginx": self.of(Contender::Call).rate() / self.of(Contender::Nginx).rate(),
-        })
-    }
+/// A level as JSON.
+fn json_of(level: &Level<Contender>) -> Value {
+    let samples = level.samples.iter().map(|(contender, sample)| {
+        json!({"what": contender.name(), "callsPerSecond": sample.rate(), "sample": sample})
+    });
+    json!({
+        "connections": level.connections, "samples": samples.collect::<Vec<_>>(),
+        "ofNginx": level.of(Contender::Call).rate() / level.of(Contender::Nginx).rate(),
+    })
 }
 
 impl Findings {
@@ -66,9 +37,13 @@ impl Findings {
 
     fn text(&self, options: &Options) -> String {
         let heads = ["", "connections", "calls/s", "p50", "p99", "of nginx", "CPU a call", "wrong"];
-        let rows: Vec<Vec<String>> = self.levels.iter().flat_map(Level::rows).collect();
+        let rows: Vec<Vec<String>> =
+            self.levels.iter().flat_map(|level| level.rows(Contender::name, &[Contender::Nginx])).collect();
         let added = self.levels.iter().filter(|level| level.connections == 1).map(|level| {
-            let (reqwest, nginx) = (level.added(Contender::Reqwest), level.added(Contender::Nginx));
+            let (reqwest, nginx) = (
+                level.added(Contender::Call, Contender::Reqwest),
+                level.added(Contender::Call, Contender::Nginx),
+            );
             format!("Added at p50 with one connection: {reqwest:.3} ms to reqwest, {nginx:.3} ms to nginx.")
         });
         format!(
@@ -86,9 +61,9 @@ impl Findings {
     fn json(&self, options: &Options) -> Value {
         json!({
             "seconds": options.seconds, "rounds": options.rounds,
-            "levels": self.levels.iter().map(Level::json).collect::<Vec<_>>(),
+            "levels": self.levels.iter().map(json_of).collect::<Vec<_>>(),
             "addedMillisecondsWithOne": self.levels.first().map(|level| {
-                json!({"toReqwest": level.added(Contender::Reqwest), "toNginx": level.added(Contender::Nginx)})
+                json!({"toReqwest": level.added(Contender::Call, Contender::Reqwest), "toNginx": level.added(Contender::Call, Contender::Nginx)})
             }),
             "memoryKilobytes": self.memory,
         })

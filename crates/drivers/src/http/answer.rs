@@ -34,6 +34,8 @@ pub enum Body {
     Json(Value),
     /// Text of another kind.
     Text(String),
+    /// Something else than was asked for, in answer to a request that has done its work all the same.
+    Unreadable,
     /// None.
     Empty,
 }
@@ -53,6 +55,19 @@ pub(super) fn read(raw: &Raw, accept: &str) -> Result<HttpAnswer, Error> {
         retry_after: retry::after(&raw.headers),
         bytes: raw.body.len(),
     })
+}
+
+/// An answer whose body isn't looked at.
+pub(super) fn unreadable(raw: &Raw) -> HttpAnswer {
+    HttpAnswer {
+        status: raw.status.as_u16(),
+        body: Body::Unreadable,
+        content_type: text(&raw.headers, header::CONTENT_TYPE),
+        links: Vec::new(),
+        etag: None,
+        retry_after: retry::after(&raw.headers),
+        bytes: raw.body.len(),
+    }
 }
 
 fn text(headers: &HeaderMap, name: HeaderName) -> Option<String> {

@@ -102,8 +102,26 @@ impl HttpConnection {
         self.send(&request, Terms { limit, is_repeatable: call.is_repeatable, deadline }).await
     }
 
-    /// Sends a request within the limits, again where that may help.
+    /// Sends a request within the limits, again where that may help, and reads its answer. What a request that may not
+    /// be repeated has done is done, whatever its answer is like.
     pub(super) async fn send(&self, request: &Outgoing, terms: Terms) -> Result<HttpAnswer, Error> {
+        let accept = request.headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
+        self.exchange(request, terms, |raw| match answer::read(&raw, accept.unwrap_or("*/*")) {
+            Err(error) if error.kind == ErrorKind::Protocol && !terms.is_repeatable => {
+                Ok(answer::unreadable(&raw))
+            }
+            read => read,
+        })
+        .await
+    }
+
+    /// Sends a request within the limits, again where that may help, and has its answer read.
+    pub(super) async fn exchange<T>(
+        &self,
+        request: &Outgoing,
+        terms: Terms,
+        read: impl FnOnce(Raw) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let admission = self.breaker.admit(Instant::now())?;
         let _pass = self.gate.enter(terms.deadline).await?;
         if terms.deadline.has_passed() {
@@ -111,8 +129,7 @@ impl HttpConnection {
         }
         let sent = terms.deadline.within(Box::pin(self.repeated(request, terms))).await;
         let sent = sent.unwrap_or_else(|| Err(told(Deadline::passed(), terms)));
-        let accept = request.headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
-        let outcome = sent.and_then(|raw| answer::read(&raw, accept.unwrap_or("*/*")));
+        let outcome = sent.and_then(read);
         admission.settle(&outcome, Instant::now());
         outcome
     }

@@ -1,12 +1,13 @@
 //! A GraphQL API's own description, asked for in the newest words that it understands.
 
 use jackfield_core::{plan::http::HttpCall, schema::Method};
-use serde_json::{Value, json};
+use serde::{Deserialize, de::IgnoredAny};
+use serde_json::json;
 
 use super::{
-    answer::{Body, HttpAnswer},
     connection::{HttpConnection, Terms},
     request,
+    transport::Raw,
 };
 use crate::{
     error::{Error, ErrorKind},
@@ -32,20 +33,19 @@ const WORDINGS: [Wording; 4] = [
 ];
 
 impl HttpConnection {
-    /// Asks a GraphQL API for its description: `{"__schema": …}`.
+    /// Asks a GraphQL API for its description; gives the text of the answer, which may be large:
+    /// `{"data": {"__schema": …}}`.
     ///
     /// # Errors
     /// `Rejected` where it answers none of the questions; otherwise as [`HttpConnection::call`].
-    pub async fn introspect(&self, deadline: Deadline) -> Result<Value, Error> {
+    pub async fn introspect(&self, deadline: Deadline) -> Result<Vec<u8>, Error> {
         for wording in &WORDINGS {
             let request = request::of(&question(wording), &self.base, &self.target)?;
             let terms = Terms { limit: self.settings.max_document_bytes, is_repeatable: true, deadline };
-            match self.send(&request, terms).await {
-                Ok(answer) => {
-                    if let Some(described) = described(answer) {
-                        return Ok(described);
-                    }
-                }
+            let described = |raw: Raw| Ok(describes(&raw.body).then_some(raw.body));
+            match self.exchange(&request, terms, described).await {
+                Ok(Some(described)) => return Ok(described),
+                Ok(None) => {}
                 Err(error) if error.kind == ErrorKind::Rejected => {}
                 Err(error) => return Err(error),
             }
@@ -56,10 +56,27 @@ impl HttpConnection {
     }
 }
 
-fn described(answer: HttpAnswer) -> Option<Value> {
-    let Body::Json(mut body) = answer.body else { return None };
-    let data = body.get_mut("data")?.take();
-    data.pointer("/__schema/types")?.is_array().then_some(data)
+/// What an answer has to have, without a value of what it has.
+#[derive(Deserialize)]
+struct Told {
+    data: Option<Data>,
+}
+
+#[derive(Deserialize)]
+struct Data {
+    #[serde(rename = "__schema")]
+    schema: Option<Described>,
+}
+
+#[derive(Deserialize)]
+struct Described {
+    #[serde(rename = "types")]
+    _types: Vec<IgnoredAny>,
+}
+
+fn describes(text: &[u8]) -> bool {
+    let told: Option<Told> = serde_json::from_slice(text).ok();
+    told.and_then(|told| told.data).is_some_and(|data| data.schema.is_some())
 }
 
 fn question(wording: &Wording) -> HttpCall {

@@ -1,7 +1,7 @@
 //! A GraphQL API is asked in newer words first, and in plainer ones where it doesn't know them.
 
 use jackfield_drivers::{ErrorKind, http::Auth};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::support::{Api, Reply, Seen, connection, soon};
 
@@ -30,7 +30,7 @@ async fn a_new_server_is_asked_once() {
     let api = refusing(&[], 200).await;
     let connection = connection(&api.url("/graphql"), Auth::Bearer("t".to_owned().into()));
     let described = connection.introspect(soon()).await.expect("a description");
-    assert_eq!(described, json!({ "__schema": { "types": [{ "kind": "OBJECT", "name": "Query" }] } }));
+    assert_eq!(str::from_utf8(&described), Ok(DESCRIBED));
     let seen = api.only();
     assert_eq!((seen.method.as_str(), seen.target.as_str()), ("POST", "/graphql"));
     assert_eq!(seen.header("authorization"), Some("Bearer t"));
@@ -50,7 +50,7 @@ async fn older_and_stricter_servers_are_asked_in_plainer_words() {
         {
             let api = refusing(words, status).await;
             let described = connection(&api.url("/graphql"), Auth::None).introspect(soon()).await;
-            assert!(described.expect("a description")["__schema"]["types"].is_array());
+            assert_eq!(str::from_utf8(&described.expect("a description")), Ok(DESCRIBED));
             assert_eq!(api.seen().len(), questions, "{words:?} {status}");
         }
     }

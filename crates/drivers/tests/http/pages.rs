@@ -17,7 +17,7 @@ async fn all(connection: &HttpConnection, by: &Pagination, max_pages: usize) -> 
 fn bodies(pages: &Pages) -> Vec<Value> {
     let json = |body: &Body| match body {
         Body::Json(value) => value.clone(),
-        Body::Text(_) | Body::Empty => Value::Null,
+        Body::Text(_) | Body::Empty | Body::Unreadable => Value::Null,
     };
     pages.answers.iter().map(|answer| json(&answer.body)).collect()
 }

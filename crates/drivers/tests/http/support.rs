@@ -141,6 +141,6 @@ pub fn post(path_and_query: &str, body: &str) -> HttpCall {
 pub fn json(answer: Result<HttpAnswer, Error>) -> Value {
     match answer.expect("an answer").body {
         Body::Json(value) => value,
-        other @ (Body::Text(_) | Body::Empty) => panic!("no JSON: {other:?}"),
+        other @ (Body::Text(_) | Body::Empty | Body::Unreadable) => panic!("no JSON: {other:?}"),
     }
 }

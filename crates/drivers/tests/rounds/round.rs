@@ -219,6 +219,7 @@ fn values(plan: &Plan, body: &Body) -> Result<(), Missed> {
     match body {
         _ if plan.output.leaves.is_empty() => Ok(()),
         Body::Json(answer) => projected(plan, answer),
+        Body::Unreadable => Err((Stage::Answer, "another kind of content than was asked for".to_owned())),
         Body::Text(_) => Err((Stage::Answer, "text instead of JSON".to_owned())),
         Body::Empty => Err((Stage::Values, "an empty answer".to_owned())),
     }

@@ -9,9 +9,9 @@ use tokio::{
 };
 
 /// A running mock of one document.
-pub struct Mock {
+pub(crate) struct Mock {
     /// Where it is.
-    pub url: String,
+    pub(crate) url: String,
     _process: Child,
 }
 
@@ -19,7 +19,7 @@ pub struct Mock {
 ///
 /// # Errors
 /// What it said last instead.
-pub async fn launch(command: &[String], file: &Path, patience: Duration) -> Result<Mock, String> {
+pub(crate) async fn launch(command: &[String], file: &Path, patience: Duration) -> Result<Mock, String> {
     let (program, words) = command.split_first().ok_or("no command")?;
     let mut process = Command::new(program)
         .args(words)

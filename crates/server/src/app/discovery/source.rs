@@ -7,7 +7,6 @@ use jackfield_core::{
     schema::{Pagination, Transport, page_by},
 };
 use jackfield_drivers::limits::Deadline;
-use serde_json::Value;
 
 use crate::{
     app::{
@@ -24,8 +23,8 @@ pub(super) enum Description {
     Catalog(Box<import::sql::Catalog>),
     /// Documents, the first one the root, and how lists are paged where these don't tell.
     Files(Vec<File>, Transport, Option<Pagination>),
-    /// The answer of a GraphQL API that was asked.
-    Introspection(Value),
+    /// The text of what a GraphQL API answered that was asked.
+    Introspection(Vec<u8>),
 }
 
 /// Gets the description of a connected provider.
@@ -101,7 +100,9 @@ pub(super) fn import(description: Description) -> Result<Imported> {
             }
             imported
         }
-        Description::Introspection(answer) => import::graphql::introspection(&answer).map_err(not_usable)?,
+        Description::Introspection(answer) => {
+            import::graphql::introspection_text(&answer).map_err(not_usable)?
+        }
     };
     Ok(imported)
 }

@@ -45,7 +45,8 @@ impl Seen {
 #[derive(Debug, Clone)]
 pub(crate) struct Given {
     status: StatusCode,
-    body: Value,
+    media_type: &'static str,
+    body: Bytes,
 }
 
 #[derive(Default)]
@@ -96,9 +97,16 @@ impl Shop {
     }
 
     /// Answers everything but its description with this from now on.
-    pub(crate) fn answer_with(&self, status: u16, body: Value) {
+    pub(crate) fn answer_with(&self, status: u16, body: &Value) {
         let status = StatusCode::from_u16(status).expect("a status");
-        self.shelf().instead = Some(Given { status, body });
+        let body = body.to_string().into();
+        self.shelf().instead = Some(Given { status, media_type: "application/json", body });
+    }
+
+    /// Answers everything but its description with something that isn't JSON.
+    pub(crate) fn answer_with_bytes(&self, media_type: &'static str, body: &'static [u8]) {
+        let body = Bytes::from_static(body);
+        self.shelf().instead = Some(Given { status: StatusCode::OK, media_type, body });
     }
 
     /// A definition of it: described by its URL.
@@ -174,8 +182,8 @@ async fn answer(State(shop): State<Shop>, request: Request) -> Response {
     let body = serde_json::from_slice(&bytes).unwrap_or_else(|_| json!(String::from_utf8_lossy(&bytes)));
     let seen = Seen { method: parts.method, uri: parts.uri, headers: parts.headers, body };
     shop.shelf().seen.push(seen.clone());
-    if let Some(Given { status, body }) = shop.shelf().instead.clone() {
-        return json_of(status, &body);
+    if let Some(Given { status, media_type, body }) = shop.shelf().instead.clone() {
+        return (status, [(header::CONTENT_TYPE, media_type)], body).into_response();
     }
     if seen.uri.path() == "/token" {
         return json_of(

@@ -9,7 +9,7 @@ use jackfield_drivers::{
     http::{Body, HttpAnswer, HttpConnection, Pages, Paging},
     limits::Deadline,
 };
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::Rows;
 use crate::app::Settings;
@@ -18,6 +18,8 @@ use crate::app::Settings;
 pub(super) struct Answers {
     pages: Vec<Value>,
     is_complete: bool,
+    /// Whether a write was answered with something that isn't what the description says.
+    is_unreadable: bool,
 }
 
 /// What is said of an API that answers with something else than JSON.
@@ -37,14 +39,20 @@ pub(super) async fn run(
     match &plan.request {
         Request::Http(http) => {
             let pages = pages(settings, connection, (plan, http), call, deadline).await?;
+            let is_unreadable = pages.answers.iter().any(|answer| answer.body == Body::Unreadable);
             let json = pages.answers.into_iter().map(|answer| json(answer, plan));
-            Ok(Answers { pages: json.collect::<Result<_, _>>()?, is_complete: pages.is_complete })
+            let pages = Answers {
+                pages: json.collect::<Result<_, _>>()?,
+                is_complete: pages.is_complete,
+                is_unreadable,
+            };
+            Ok(pages)
         }
         Request::Graphql(graphql) => {
             let answer = connection.call(call, deadline).await?;
             let page = json(answer, plan)?;
             answer::graphql_data(graphql, &page).map_err(|failure| failed(&failure))?;
-            Ok(Answers { pages: vec![page], is_complete: true })
+            Ok(Answers { pages: vec![page], is_complete: true, is_unreadable: false })
         }
         Request::Sql(_) => {
             Err(Error::new(ErrorKind::InvalidTarget, "This is a statement, and there is no database."))
@@ -89,7 +97,9 @@ fn json(answer: HttpAnswer, plan: &Plan) -> Result<Value, Error> {
         Body::Empty => Ok(Value::Null),
         // Nothing of it is looked at.
         Body::Text(_) if plan.output.leaves.is_empty() => Ok(Value::Null),
-        Body::Text(_) => Err(Error::new(ErrorKind::Protocol, NO_JSON)),
+        // It was done: nothing of it can be told, and that is no reason to do it again.
+        Body::Text(_) | Body::Unreadable if plan.is_write => Ok(Value::Object(Map::new())),
+        Body::Text(_) | Body::Unreadable => Err(Error::new(ErrorKind::Protocol, NO_JSON)),
     }
 }
 
@@ -104,8 +114,10 @@ pub(super) fn shape(plan: &Plan, answers: &Answers, allowed: &dyn Fn(&Leaf) -> b
         "" => note.problem,
         leaf => format!("{leaf}: {}", note.problem),
     });
+    let unread =
+        answers.is_unreadable.then(|| "the answer isn't of the kind that its description says".to_owned());
     let missing = partial.iter().map(|failure| format!("a part is missing: {}", failure.message()));
-    Rows { output: shaped.value, count: shaped.count, notes: odd.chain(missing).collect() }
+    Rows { output: shaped.value, count: shaped.count, notes: odd.chain(missing).chain(unread).collect() }
 }
 
 fn of_graphql<'v>(graphql: &GraphqlPlan, pages: &'v [Value]) -> (Vec<&'v Value>, Vec<GraphqlFailure>) {
