@@ -168,7 +168,7 @@ fn operation(number: usize) -> Operation {
             Argument::new("status", FieldType::String),
             Argument::new("page", FieldType::Integer),
         ],
-        returns: Returns { object: None, list: verb == Verb::List },
+        returns: Returns { object: None, list: verb == Verb::List, value: None },
         deprecated: None,
         http: None,
         root: None,

@@ -165,4 +165,7 @@ pub struct Returns {
     pub object: Option<String>,
     /// Whether several records can come back.
     pub list: bool,
+    /// The type of what comes back, or of a list's elements, where that is a bare value and no object.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<FieldType>,
 }

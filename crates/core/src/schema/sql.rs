@@ -53,7 +53,7 @@ fn operation(object: &Object, suffix: &str, verb: Verb, args: Vec<Argument>) -> 
         is_write: verb != Verb::Search,
         description: None,
         args,
-        returns: Returns { object: Some(object.name.clone()), list: verb == Verb::Search },
+        returns: Returns { object: Some(object.name.clone()), list: verb == Verb::Search, value: None },
         deprecated: None,
         http: None,
         root: None,

@@ -74,7 +74,7 @@ fn stated_operations_lose_what_is_blocked() {
         is_write: false,
         description: None,
         args: vec![argument("email", None), argument("phone", None), argument("order", Some("orders"))],
-        returns: Returns { object: Some(returns.to_owned()), list: false },
+        returns: Returns { object: Some(returns.to_owned()), list: false, value: None },
         deprecated: None,
         http: None,
         root: None,

@@ -17,7 +17,11 @@ const MOST_OBJECTS: usize = 400;
 pub fn first(schema: &Schema, operation: &Operation) -> Vec<Vec<String>> {
     let start: Vec<String> = operation.root.iter().map(|root| root.name.clone()).collect();
     let Some(object) = operation.returns.object.as_deref() else {
-        return if start.is_empty() { Vec::new() } else { vec![start] };
+        return match (start.is_empty(), operation.returns.value) {
+            (true, None) => Vec::new(),
+            (true, Some(_)) => vec![vec!["value".to_owned()]],
+            (false, _) => vec![start],
+        };
     };
     let mut search = Search { schema, seen: HashSet::new(), open: VecDeque::new() };
     search.open.push_back((object.to_owned(), start));

@@ -11,6 +11,8 @@ use crate::{
     schema::{ANY_NAME, Field, FieldType, Object, Transport},
 };
 
+/// What a path calls the answer of a REST operation that is a bare value.
+const BARE: &str = "value";
 /// The most names of a path.
 const MAX_NAMES: usize = 32;
 
@@ -101,6 +103,22 @@ impl<'a> Compiler<'a> {
             // A list that is a leaf is no way through it.
             let hops = hops.into_iter().filter(|hop| *hop != Hop::Each).collect();
             return Some(Way { hops, owner, field, passed: Vec::new() });
+        }
+        if let (None, Some(value)) = (&call.operation.root, call.operation.returns.value)
+            && path == [BARE]
+        {
+            let mut field = Field::new(BARE, value);
+            if call.operation.returns.list {
+                (field.kind, field.of) = (FieldType::List, Some(value.as_str().to_owned()));
+            }
+            let owner = input::owner(&call.operation).to_owned();
+            return Some(Way { hops: Vec::new(), owner, field, passed: Vec::new() });
+        }
+        if call.operation.returns.value.is_some() && call.operation.root.is_none() {
+            let message =
+                format!("`{}` gives back a bare value: its path is `[\"{}\"]`", call.operation.name, BARE);
+            self.fault("invalid_path", place, message);
+            return None;
         }
         let message = format!("`{}` gives back nothing whose fields are known", call.operation.name);
         self.fault("not_projectable", place, message);

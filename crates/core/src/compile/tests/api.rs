@@ -125,7 +125,8 @@ fn operation(line: &str) -> Operation {
         encoding: BodyEncoding::Json,
         members: Vec::new(),
     });
-    let returns = Returns { object: of.filter(|of| !of.is_empty()), list: kind == FieldType::List };
+    let returns =
+        Returns { object: of.filter(|of| !of.is_empty()), list: kind == FieldType::List, value: None };
     Operation {
         name: name.to_owned(),
         object: returns.object.clone(),

@@ -159,7 +159,7 @@ fn root_field(judge: &apollo_compiler::Schema, of: RootType, field: &FieldDefini
         is_write: of == RootType::Mutation,
         description: None,
         args: field.arguments.iter().map(|argument| taken(judge, argument)).collect(),
-        returns: Returns { object, list },
+        returns: Returns { object, list, value: None },
         deprecated: None,
         http: None,
         root: Some(RootField { of, name: field.name.to_string() }),

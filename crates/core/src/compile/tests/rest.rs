@@ -4,8 +4,9 @@ use serde_json::{Value, json};
 
 use super::api::{body_of, plan, request_of, rest, sent};
 use crate::{
+    import::files,
     plan::{Request, Shape, output::answer::shape, parameters::parameters_schema},
-    schema::{Schema, SensitiveClass},
+    schema::{Schema, SensitiveClass, Transport},
 };
 
 /// A company's address book.
@@ -285,4 +286,23 @@ fn names_that_look_like_paths_are_names_first() {
     let plan = plan(&crm(), &binding);
     let call = request_of(&plan, json!({"status": "a&b=c"})).unwrap();
     assert_eq!(call.path_and_query, "/crm/contacts?filter%5Bstatus%5D=a%26b%3Dc");
+}
+
+#[test]
+fn a_bare_value_and_a_list_of_them_come_back_under_their_own_path() {
+    let text = r#"{"openapi": "3.0.0", "info": {}, "paths": {
+        "/count": {"get": {"operationId": "count", "responses": {"200": {"content": {"application/json": {"schema": {"type": "integer"}}}}}}},
+        "/tags": {"get": {"operationId": "tags", "responses": {"200": {"content": {"application/json": {"schema":
+            {"type": "array", "items": {"type": "string"}}}}}}}}}}"#;
+    let file = files::File { name: "a.json".to_owned(), bytes: text.as_bytes().to_vec() };
+    let schema = files::schema(vec![file], Transport::Rest).unwrap().schema;
+    let called = |operation: &str, answer: &Value| {
+        let binding = json!({"toolName": "t", "operation": operation, "projection": [{"path": ["value"], "leaf": "it"}]});
+        shape(&plan(&schema, &binding), &[answer], false, &|_| true).shaped.value
+    };
+    assert_eq!(called("count", &json!(7)), json!({"it": 7}));
+    assert_eq!(called("tags", &json!(["a", "b"])), json!({"it": ["a", "b"]}));
+    let wrong =
+        json!({"toolName": "t", "operation": "count", "projection": [{"path": ["count"], "leaf": "it"}]});
+    assert!(sent(&schema, &wrong).contains(r#"its path is `["value"]`"#), "{}", sent(&schema, &wrong));
 }

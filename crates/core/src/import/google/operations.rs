@@ -59,7 +59,7 @@ fn operation(found: &Found<'_>, needs_sign_in: bool, types: &mut Types<'_>) -> O
         is_write: !matches!(method, Method::Get | Method::Head),
         description: described(node),
         args,
-        returns: Returns { object: answer.map(str::to_owned), list: false },
+        returns: Returns { object: answer.map(str::to_owned), list: false, value: None },
         deprecated: is_true(node, "deprecated").then_some(true),
         http: Some(Box::new(HttpRequest {
             method,

@@ -99,6 +99,7 @@ fn operation<'d, 'a>(
         returns: Returns {
             object: declared.map(|declared| declared.object.name.clone()).or(root),
             list: is_list,
+            value: None,
         },
         deprecated: member.deprecated.then_some(true),
         http: None,

@@ -27,6 +27,8 @@ pub(super) struct Answer {
     pub(super) accept: Option<String>,
     pub(super) object: Option<usize>,
     pub(super) list: bool,
+    /// The type of a bare value, or of a list's.
+    pub(super) value: Option<FieldType>,
     /// Whether it says where the next page is in a `Link` header.
     pub(super) links: bool,
 }
@@ -174,6 +176,12 @@ impl<'a> Importer<'a> {
             let shape = self.shape(&Group::one(Part::new(schema)), Hint::new(owner, "response"));
             answer.object = shape.object();
             answer.list = shape.kind == FieldType::List;
+            answer.value = match (shape.kind, shape.of) {
+                (FieldType::List, Of::Word(kind)) => Some(kind),
+                (FieldType::List | FieldType::Object, _) => None,
+                (kind, _) => Some(kind),
+            }
+            .filter(|kind| !matches!(kind, FieldType::Json | FieldType::Object | FieldType::List));
         }
         answer
     }

@@ -62,7 +62,7 @@ impl<'a> Importer<'a> {
             is_write: true,
             description: described(node, listed),
             args: arguments.list,
-            returns: Returns { object: None, list: answer.list },
+            returns: Returns { object: None, list: answer.list, value: answer.value },
             deprecated: node.member("deprecated").and_then(|value| value.value.as_bool()).filter(|is| *is),
             http: Some(Box::new(request)),
             root: None,

@@ -142,7 +142,10 @@ fn complete(built: &mut Built, draft: Draft, verb: Verb, object: Option<usize>) 
     operation.is_write =
         !matches!(draft.method, Method::Get | Method::Head | Method::Options | Method::Query);
     let list = operation.returns.list;
-    operation.returns = Returns { object: draft.answer.and_then(|object| built.name(object)), list };
+    let returned = draft.answer.and_then(|object| built.name(object));
+    // A member of an envelope is no bare value.
+    let value = operation.returns.value.filter(|_| returned.is_none());
+    operation.returns = Returns { object: returned, list, value };
     let classifier = Classifier::of(operation.object.as_deref().unwrap_or_default());
     for (argument, target) in operation.args.iter_mut().zip(&draft.targets) {
         if let Some(target) = target {

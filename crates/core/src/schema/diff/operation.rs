@@ -40,7 +40,8 @@ pub(super) fn operation(aspects: &mut Aspects, was: &Operation, is: &Operation) 
 }
 
 fn returns(returns: &Returns) -> String {
-    match (&returns.object, returns.list) {
+    let value = returns.value.map(|value| value.as_str().to_owned());
+    match (&returns.object.clone().or(value), returns.list) {
         (Some(object), true) => format!("list of {object}"),
         (Some(object), false) => object.clone(),
         (None, true) => "list".to_owned(),

@@ -24,7 +24,7 @@ fn shop() -> Directory {
             is_write: verb == Verb::Action,
             description: None,
             args: Vec::new(),
-            returns: crate::schema::Returns { object: None, list: false },
+            returns: crate::schema::Returns { object: None, list: false, value: None },
             deprecated: None,
             http: None,
             root: None,

@@ -135,7 +135,7 @@ fn an_operation_that_moved_or_answers_something_else_is_told() {
     paths["/orders"]["put"] = operation;
     insta::assert_snapshot!(told(&diff(&api(&orders_api()), &api(&after))), @r"
     The list of capabilities of the object `Order` was `read, list, create, delete` and is `read, list, update, delete` now.
-    The result of the operation `listOrders` was `list of Order` and is `list` now.
+    The result of the operation `listOrders` was `list of Order` and is `list of string` now.
     The verb of the operation `createOrder` was `create` and is `update` now.
     The method of the operation `createOrder` was `POST` and is `PUT` now.
     The path of the operation `getOrder` was `/orders/{id}` and is `/shop/orders/{id}` now.

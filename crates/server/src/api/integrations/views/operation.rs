@@ -101,6 +101,10 @@ pub struct ReturnsView {
     pub object: Option<String>,
     /// Whether several records can come back.
     pub list: bool,
+    /// The type of what comes back, or of a list's elements, where that is no object: its path is `["value"]`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub value: Option<FieldType>,
     /// The fields of that object, where one operation is read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fields: Option<Vec<FieldView>>,
@@ -157,6 +161,7 @@ impl From<&Operation> for OperationView {
             returns: ReturnsView {
                 object: operation.returns.object.clone(),
                 list: operation.returns.list,
+                value: operation.returns.value,
                 fields: None,
             },
             request: operation.http.as_deref().map(RequestView::from),
