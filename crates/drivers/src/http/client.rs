@@ -22,6 +22,9 @@ use crate::{
 /// What is asked for where a description of an API is fetched.
 const DESCRIPTIONS: &str = "application/json, application/yaml, text/yaml, */*;q=0.5";
 
+/// How many unused connections are kept where requests are few.
+pub(super) const FEW: usize = 2;
+
 /// The one outbound client: the guard, the resolver, the public authorities. Clones share it.
 #[derive(Debug, Clone)]
 pub struct Client {
@@ -64,27 +67,29 @@ impl Client {
     ) -> Result<Self, Error> {
         let guard = Arc::new(guard);
         let tls = http1(tls::client_config(Verification::ChainAndName, None)?.as_ref());
-        let anonymous = Transport::new(Connector {
+        let connector = Connector {
             guard: Arc::clone(&guard),
             names: Arc::clone(&names),
             tls: Arc::clone(&tls),
             timeout: connect_timeout,
-        });
+        };
+        let anonymous = Transport::new(connector, FEW);
         Ok(Self { guard, names, tls, connect_timeout, anonymous })
     }
 
     /// A pool of its own, by the public authorities or a given one.
-    pub(super) fn transport(&self, ca_pem: Option<&str>) -> Result<Transport, Error> {
+    pub(super) fn transport(&self, ca_pem: Option<&str>, most_idle: usize) -> Result<Transport, Error> {
         let tls = match ca_pem {
             None => Arc::clone(&self.tls),
             Some(pem) => http1(tls::client_config(Verification::ChainAndName, Some(pem))?.as_ref()),
         };
-        Ok(Transport::new(Connector {
+        let connector = Connector {
             guard: Arc::clone(&self.guard),
             names: Arc::clone(&self.names),
             tls,
             timeout: self.connect_timeout,
-        }))
+        };
+        Ok(Transport::new(connector, most_idle))
     }
 
     /// The pool for requests without credentials.

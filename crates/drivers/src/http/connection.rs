@@ -60,13 +60,13 @@ impl HttpConnection {
                 let place = token_place(&credentials.token_url)?;
                 // The authority that was given is the API's; who issues tokens may be somebody else.
                 let ca_pem = ca_pem.filter(|_| place.origin.host == base.origin().host);
-                Some(Tokens::new(credentials.clone(), place, client.transport(ca_pem)?))
+                Some(Tokens::new(credentials.clone(), place, client.transport(ca_pem, client::FEW)?))
             }
             Auth::None | Auth::ApiKey { .. } | Auth::Bearer(_) | Auth::Basic { .. } => None,
         };
         Ok(Self {
             client: client.clone(),
-            transport: client.transport(ca_pem)?,
+            transport: client.transport(ca_pem, settings.limits.max_in_flight)?,
             base,
             tokens,
             gate: Gate::new(settings.limits.max_in_flight),

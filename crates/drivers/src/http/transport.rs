@@ -21,8 +21,6 @@ use crate::{
 
 /// How long an unused connection is kept.
 const IDLE: Duration = Duration::from_secs(60);
-/// How many unused connections are kept to one host.
-const MOST_IDLE: usize = 16;
 /// The most bytes that the head of an answer may have.
 const MOST_HEAD_BYTES: usize = 64 << 10;
 /// The most that is read of an answer that is no success, for the log.
@@ -79,12 +77,13 @@ pub(super) struct Transport {
 }
 
 impl Transport {
-    /// An empty pool.
-    pub(super) fn new(connector: Connector) -> Self {
+    /// An empty pool, which keeps so many unused connections to one host. Fewer than requests that are on their way at
+    /// once would mean that most of these connect anew.
+    pub(super) fn new(connector: Connector, most_idle: usize) -> Self {
         let pool = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(IDLE)
-            .pool_max_idle_per_host(MOST_IDLE)
+            .pool_max_idle_per_host(most_idle)
             .http1_max_buf_size(MOST_HEAD_BYTES)
             .build(connector);
         Self { pool }
