@@ -1,10 +1,15 @@
 //! A call reaches the API as it was made, below its base, with nothing that only the connection may say.
 
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures_util::stream::{self, StreamExt};
 use jackfield_core::plan::http::HttpCall;
 use jackfield_drivers::{
     ErrorKind,
     http::{Auth, Body, HttpConnection, HttpTarget, KeyPlace, Settings},
 };
+use tokio::sync::Barrier;
 
 use crate::support::{Api, Reply, client, connection, get, json, post, soon, target};
 
@@ -47,8 +52,8 @@ async fn answers_in_chunks_and_packed_ones_are_put_together() {
         if seen.target == "/packed" {
             return Reply::of(200, "application/json", gzip(b"[1,2]")).with("content-encoding", "gzip");
         }
-        let chunks = ["[1", ",", "2]"].map(|text| bytes::Bytes::from_static(text.as_bytes()));
-        Reply::streamed(200, "application/json", futures_util::stream::iter(chunks).boxed())
+        let chunks = ["[1", ",", "2]"].map(|text| Bytes::from_static(text.as_bytes()));
+        Reply::streamed(200, "application/json", stream::iter(chunks).boxed())
     })
     .await;
     let connection = connection(&api.url(""), Auth::None);
@@ -130,4 +135,35 @@ async fn a_call_may_go_to_another_host_that_is_allowed() {
     assert_eq!(json(connection.call(&HttpCall { server, ..get("/a") }, soon()).await), 2);
     let seen = api.only();
     assert_eq!((seen.target.as_str(), seen.header("authorization")), ("/v2/a", Some("Bearer t")));
+}
+
+#[tokio::test]
+async fn a_burst_of_calls_finds_the_connections_of_the_one_before() {
+    const BURST: usize = 40;
+    let together = Arc::new(Barrier::new(BURST));
+    let api = Api::start(move |_| {
+        let together = Arc::clone(&together);
+        let once = stream::once(async move {
+            together.wait().await;
+            Bytes::from_static(b"[]")
+        });
+        Reply::streamed(200, "application/json", once.boxed())
+    })
+    .await;
+    let connection = Arc::new(connection(&api.url(""), Auth::None));
+    // A connection goes back to the pool a moment after its answer: some burst soon finds all of them.
+    for _ in 0..50 {
+        let before = api.connections();
+        let calls = (0..BURST).map(|_| {
+            let connection = Arc::clone(&connection);
+            tokio::spawn(async move { connection.call(&get("/"), soon()).await.map(|answer| answer.status) })
+        });
+        for call in calls.collect::<Vec<_>>() {
+            assert_eq!(call.await.expect("a task").expect("an answer"), 200);
+        }
+        if api.connections() == before {
+            return;
+        }
+    }
+    panic!("every burst connects anew: {} connections", api.connections());
 }
