@@ -55,7 +55,10 @@ pub(super) async fn receipt(walk: &mut Walk<'_>, agent: &str) -> Result<()> {
     claim(text(receipt, "/request")?.starts_with("SELECT "), || {
         "the receipt lacks the statement".to_owned()
     })?;
-    claim(!receipt.to_string().contains("555"), || "the receipt holds the caller's number".to_owned())
+    // Its end in each spelling: three digits alone stand in many an id and time.
+    let receipt = receipt.to_string();
+    let told = ["5550142", "555 0142", "555-0142"].iter().any(|number| receipt.contains(number));
+    claim(!told, || "the receipt holds the caller's number".to_owned())
 }
 
 /// A call with a wrong argument.
