@@ -3,9 +3,11 @@
 //! A binding is data, never an expression: nothing in it is evaluated. [`read`](read::binding) takes
 //! it out of JSON with all faults at once; [`compile`](crate::compile) checks it against a schema.
 
+mod composed;
 mod input;
 pub mod read;
 
+pub use composed::Composed;
 pub use input::{Escape, Input, InputField, NarrowType, Sent, TextFormat};
 
 use serde::{Deserialize, Serialize};
@@ -13,7 +15,7 @@ use serde_json::Value;
 
 /// The mapping of one operation onto an agent's parameters.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub struct Binding {
     /// What the model calls.
     pub tool_name: String,
@@ -46,6 +48,9 @@ pub struct Binding {
     /// The one row of an SQL write.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sql_write: Option<SqlWrite>,
+    /// Several operations with a transform between them, instead of a mapping of one; `operation` is the last one's.
+    #[serde(default, flatten, skip_serializing_if = "Option::is_none")]
+    pub composed: Option<Composed>,
 }
 
 /// One field that comes back.

@@ -8,6 +8,7 @@
 //! Each stage notes its faults and goes on as far as it can, so that a person sees all of them.
 
 mod call;
+mod composed;
 mod constant;
 mod filter;
 mod graphql;
@@ -31,6 +32,7 @@ use crate::{
     schema::{Dialect, Field, Object, Operation, Schema, Sensitivity, Transport},
     scoping::Scoping,
     suggest,
+    transform::Described,
 };
 
 /// What a plan carries beside the binding and the schema.
@@ -52,6 +54,12 @@ pub fn compile(
     scoping: &Scoping,
     context: &Context,
 ) -> Result<Plan, Vec<Diagnostic>> {
+    if let Some(composed) = &binding.composed {
+        let whole = composed::whole(binding, composed, (schema, scoping, context))?;
+        let composed::Whole { request, described, touches, is_write } = whole;
+        let Described { parameters, output } = described;
+        return Ok(finished(binding, context, Parts { request, output, is_write, parameters, touches }));
+    }
     let mut compiler = Compiler {
         schema,
         scoping,
@@ -68,20 +76,35 @@ pub fn compile(
     let Some(Compiled { request, output, is_write }) = compiled.filter(|_| compiler.faults.is_empty()) else {
         return Err(compiler.faults);
     };
+    let Compiler { parameters, touches, .. } = compiler;
+    Ok(finished(binding, context, Parts { request, output, is_write, parameters, touches }))
+}
+
+/// The parts of a plan that come of its binding.
+struct Parts {
+    request: Request,
+    output: Output,
+    is_write: bool,
+    parameters: Vec<Parameter>,
+    touches: Vec<Touch>,
+}
+
+fn finished(binding: &Binding, context: &Context, parts: Parts) -> Plan {
+    let Parts { request, output, is_write, parameters, touches } = parts;
     let mut plan = Plan {
         version: PLAN_VERSION,
         kind: context.kind.clone(),
         operation: binding.operation.clone(),
         schema_fingerprint: context.fingerprint.clone(),
         is_write,
-        parameters: compiler.parameters,
+        parameters,
         request,
         output,
-        touches: compiler.touches,
+        touches,
         hash: String::new(),
     };
     plan.hash = plan.compute_hash();
-    Ok(plan)
+    plan
 }
 
 /// What a lowering gives.

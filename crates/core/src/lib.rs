@@ -20,3 +20,4 @@ pub mod plan;
 pub mod schema;
 pub mod scoping;
 pub mod suggest;
+pub mod transform;

@@ -3,13 +3,22 @@
 //! A provider is a folder with a `provider.toml`; adding one changes no code. This is the form of
 //! that file, and what must hold for it.
 
+mod action;
 mod api;
+pub mod folder;
+mod pack;
 
-pub use api::{Api, Auth, ClientAuth, Flow, KeyPlace, SchemaSource, UploadedFile};
+pub use action::{Action, AgentFacts, ConfigField, ConfigType, OfAgent};
+pub use api::{API_KEY, Api, Auth, ClientAuth, Consent, Flow, KeyPlace, SchemaSource, TOKEN, UploadedFile};
+pub use folder::Folder;
+pub use pack::{CallerIdentification, Pack, Preset};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{diagnostic::Diagnostic, schema::Transport};
+use crate::{
+    diagnostic::Diagnostic,
+    schema::{Dialect, Transport},
+};
 
 /// A provider: how people see it, how it is connected, how calls reach it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +36,16 @@ pub struct Manifest {
     pub logo: String,
     /// How one signs in there.
     pub auth_type: AuthType,
+    /// What speaks to it, of a database; of an API the transport says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub engine: Option<Dialect>,
+    /// Whether it is no provider itself but the beginning of a kind of one's own: an account's address, or the choice
+    /// of its parts, is the organization's.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_template: bool,
+    /// Where an operator gets a client of OAuth, in a sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_help: Option<String>,
     /// How calls reach it.
     pub transport: Transport,
     /// Whether its schema can be discovered.
@@ -66,6 +85,12 @@ pub struct CredentialField {
     pub secret: bool,
     /// What a person should know to fill it in.
     pub help: String,
+    /// What the whole value must look like.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pattern: Option<String>,
+    /// What it is where nobody says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default: Option<String>,
 }
 
 /// The most characters of a kind.
@@ -137,6 +162,9 @@ mod tests {
             blurb: "Look things up.".to_owned(),
             logo: "acme".to_owned(),
             auth_type: AuthType::Credentials,
+            engine: Some(Dialect::Postgres),
+            is_template: false,
+            client_help: None,
             transport: Transport::Sql,
             discoverable: true,
             credential_fields: vec![CredentialField {
@@ -145,6 +173,8 @@ mod tests {
                 required: true,
                 secret: false,
                 help: "Where it is.".to_owned(),
+                pattern: None,
+                default: None,
             }],
             api: None,
         }

@@ -5,6 +5,7 @@
 //! what came back. All are pure; in between a driver sends the request.
 
 pub mod arguments;
+mod composed;
 pub mod http;
 pub mod output;
 pub mod parameters;
@@ -15,6 +16,7 @@ mod sql;
 pub mod summary;
 pub mod values;
 
+pub use composed::ComposedPlan;
 pub use http::{Fill, GraphqlPlan, HttpBody, HttpCall, HttpPlan, ParameterFill, PathPiece, Slot, Wire};
 pub use sql::{Access, Bind, Cell, Column, Encode, Readback, Rows, Source, SqlPlan, SqlValue};
 
@@ -117,6 +119,8 @@ pub enum Request {
     Http(Box<HttpPlan>),
     /// One GraphQL document.
     Graphql(GraphqlPlan),
+    /// Several requests with a transform between them.
+    Composed(Box<ComposedPlan>),
 }
 
 /// What comes back.
@@ -239,6 +243,7 @@ impl Plan {
             }
             Request::Http(http) => http.verb,
             Request::Graphql(graphql) => graphql.verb,
+            Request::Composed(composed) => return composed.steps.iter().any(Self::changes_existing),
         };
         self.is_write && verb != Verb::Create
     }
@@ -247,13 +252,18 @@ impl Plan {
     pub fn server(&self) -> Option<&str> {
         match &self.request {
             Request::Http(http) => http.server.as_deref(),
+            Request::Composed(composed) => composed.steps.iter().find_map(Self::server),
             Request::Sql(_) | Request::Graphql(_) => None,
         }
     }
 
     /// Whether a person has said that it reads although its method writes.
     pub fn treats_as_read(&self) -> bool {
-        matches!(&self.request, Request::Http(http) if http.treat_as_read)
+        match &self.request {
+            Request::Http(http) => http.treat_as_read,
+            Request::Composed(composed) => composed.steps.iter().any(Self::treats_as_read),
+            Request::Sql(_) | Request::Graphql(_) => false,
+        }
     }
 
     /// The parameter of that name.

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     Binding, ColumnValue, Condition, Direction, Normalize, Operator, OrderBy, ParameterExtras, Projection,
-    SqlSearch, SqlWrite, WriteMode,
+    SqlSearch, SqlWrite, WriteMode, composed,
 };
 use crate::{
     diagnostic::Diagnostic,
@@ -27,7 +27,13 @@ pub fn binding(value: &Value) -> Result<Binding, Vec<Diagnostic>> {
     if let Some(name) = &name {
         check_name(name, &mut reader);
     }
-    let operation = reader.required("operation");
+    let composed = composed::read(&mut reader, name.as_deref().unwrap_or("tool"));
+    let operation = match &composed {
+        // A step that doesn't stand has its faults already.
+        Some(composed) => composed.steps.last().map(|step| step.operation.clone()),
+        None if reader.has("transform") => None,
+        None => reader.required("operation"),
+    };
     let read = Binding {
         tool_name: name.unwrap_or_default(),
         description: reader.optional("description"),
@@ -40,6 +46,7 @@ pub fn binding(value: &Value) -> Result<Binding, Vec<Diagnostic>> {
         input_object_map: reader.optional("inputObjectMap").unwrap_or_default(),
         sql_search: reader.optional("sqlSearch"),
         sql_write: reader.optional("sqlWrite"),
+        composed,
     };
     reader.finish();
     if faults.is_empty() { Ok(read) } else { Err(faults) }

@@ -7,19 +7,32 @@ use serde::{Deserialize, Serialize};
 use super::{AuthType, CredentialField};
 use crate::schema::Pagination;
 
+/// The credential field of an API key, where the manifest names no other.
+pub const API_KEY: &str = "api_key";
+/// The credential field of a token, where the manifest names no other.
+pub const TOKEN: &str = "token";
+
 /// An API, as data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Api {
-    /// The URL that every call's path is below; of GraphQL, the endpoint itself.
+    /// The URL that every call's path is below; of GraphQL, the endpoint itself. `${shop}` in it stands for the
+    /// credential of that name, which must have a pattern.
     pub base_url: String,
     /// How to sign in.
     pub auth: Auth,
     /// What describes it.
     pub schema: SchemaSource,
-    /// A path below the base URL whose `GET` shows whether credentials are good.
+    /// A path below the base URL whose `GET` shows whether credentials are good; or a whole URL, on one of the
+    /// allowed hosts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verify_path: Option<String>,
+    /// The same for GraphQL: a query without variables, such as `{ shop { name } }`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verify_query: Option<String>,
+    /// The way to what a person recognizes the account by, in the answer to that.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub account_label: Vec<String>,
     /// Headers of every request, such as the version of the API. No secrets: anybody may read them.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: BTreeMap<String, String>,
@@ -47,24 +60,54 @@ pub enum Auth {
         /// What stands before the key, such as `Token `.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         prefix: Option<String>,
+        /// The credential field that holds the key; `api_key` where none is named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        credential: Option<String>,
     },
     /// `Authorization: Bearer …`
-    Bearer,
+    Bearer {
+        /// The credential field that holds the token; `token` where none is named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        credential: Option<String>,
+    },
     /// `Authorization: Basic …`, RFC 7617.
     Basic,
-    /// OAuth 2 for clients without a person, RFC 6749 section 4.4.
+    /// OAuth 2, RFC 6749: for clients without a person, or in the name of the person who approves it.
     Oauth2 {
         /// The grant.
         flow: Flow,
         /// Where tokens are got.
         token_url: String,
-        /// What is asked for.
+        /// What is asked for, its words separated by blanks.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         scope: Option<String>,
         /// How the client says who it is.
         #[serde(default)]
         client_auth: ClientAuth,
+        /// What only the authorization code has.
+        #[serde(flatten)]
+        consent: Option<Consent>,
     },
+}
+
+/// How a person is asked: what the grant of an authorization code needs besides its tokens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Consent {
+    /// Where a person approves, RFC 6749 section 3.1.
+    pub authorize_url: String,
+    /// Where tokens are given back, RFC 7009.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revoke_url: Option<String>,
+    /// What the server calls itself in `iss`, RFC 9207; then a callback without it, or with another one, is refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<String>,
+    /// What may be asked for on top, for actions that need it, its words separated by blanks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub optional_scope: Option<String>,
+    /// Parameters of the authorization request that the provider wants besides, such as `access_type`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub authorize_parameters: BTreeMap<String, String>,
 }
 
 /// A grant of OAuth 2.
@@ -73,6 +116,8 @@ pub enum Auth {
 pub enum Flow {
     /// RFC 6749 section 4.4.
     ClientCredentials,
+    /// RFC 6749 section 4.1, with a proof key by S256 (RFC 7636).
+    AuthorizationCode,
 }
 
 /// How a client of OAuth 2 says who it is, RFC 6749 section 2.3.1.
@@ -125,8 +170,9 @@ impl Auth {
     pub fn auth_type(&self) -> AuthType {
         match self {
             Self::None => AuthType::None,
-            Self::ApiKey { .. } | Self::Bearer => AuthType::ApiKey,
-            Self::Basic | Self::Oauth2 { .. } => AuthType::Credentials,
+            Self::ApiKey { .. } | Self::Bearer { .. } => AuthType::ApiKey,
+            Self::Oauth2 { flow: Flow::AuthorizationCode, .. } => AuthType::Oauth2,
+            Self::Basic | Self::Oauth2 { flow: Flow::ClientCredentials, .. } => AuthType::Credentials,
         }
     }
 
@@ -135,9 +181,13 @@ impl Auth {
         let secret = "It is stored encrypted and never shown again.";
         let mut fields = match self {
             Self::None => Vec::new(),
-            Self::ApiKey { .. } => vec![field("api_key", "API key", true, &format!("The key. {secret}"))],
-            Self::Bearer => {
-                vec![field("token", "Token", true, &format!("The token, without the word Bearer. {secret}"))]
+            Self::ApiKey { credential, .. } => {
+                let key = credential.as_deref().unwrap_or(API_KEY);
+                vec![field(key, "API key", true, &format!("The key. {secret}"))]
+            }
+            Self::Bearer { credential } => {
+                let key = credential.as_deref().unwrap_or(TOKEN);
+                vec![field(key, "Token", true, &format!("The token, without the word Bearer. {secret}"))]
             }
             Self::Basic => vec![
                 field("username", "User name", false, "The user; of some APIs that is the key."),
@@ -146,7 +196,9 @@ impl Auth {
                     ..field("password", "Password", true, &format!("Empty where the user is a key. {secret}"))
                 },
             ],
-            Self::Oauth2 { .. } => vec![
+            // The client is the operator's, and the person's password stays with the provider.
+            Self::Oauth2 { flow: Flow::AuthorizationCode, .. } => Vec::new(),
+            Self::Oauth2 { flow: Flow::ClientCredentials, .. } => vec![
                 field("client_id", "Client ID", false, "The identifier that the API has given your client."),
                 field("client_secret", "Client secret", true, &format!("The client's secret. {secret}")),
             ],
@@ -171,6 +223,8 @@ fn field(key: &str, label: &str, secret: bool, help: &str) -> CredentialField {
         required: true,
         secret,
         help: help.to_owned(),
+        pattern: None,
+        default: None,
     }
 }
 
@@ -198,9 +252,12 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         assert_eq!(keys(&Auth::None), ["ca_pem"]);
-        assert_eq!(keys(&Auth::Bearer), ["token!", "ca_pem"]);
+        assert_eq!(keys(&Auth::Bearer { credential: None }), ["token!", "ca_pem"]);
         assert_eq!(keys(&Auth::Basic), ["username!", "password", "ca_pem"]);
         let secret = |auth: &Auth| auth.credential_fields().iter().filter(|field| field.secret).count();
-        assert_eq!((secret(&Auth::None), secret(&Auth::Bearer), secret(&Auth::Basic)), (0, 1, 1));
+        assert_eq!(
+            (secret(&Auth::None), secret(&Auth::Bearer { credential: None }), secret(&Auth::Basic)),
+            (0, 1, 1)
+        );
     }
 }

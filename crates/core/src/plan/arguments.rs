@@ -27,6 +27,7 @@ pub struct PreparedPlan {
     plan: Plan,
     patterns: Vec<Option<Pattern>>,
     filters: Vec<Option<Operator>>,
+    steps: Vec<PreparedPlan>,
 }
 
 /// Checked arguments in their canonical form, in the order of the plan's parameters.
@@ -55,7 +56,18 @@ impl PreparedPlan {
             })
             .collect::<Result<_, _>>()?;
         let filters = plan.parameters.iter().map(|parameter| filter_of(&plan, &parameter.name)).collect();
-        Ok(Self { plan, patterns, filters })
+        let steps = match &plan.request {
+            Request::Composed(composed) => {
+                composed.steps.iter().cloned().map(Self::new).collect::<Result<_, _>>()?
+            }
+            Request::Sql(_) | Request::Http(_) | Request::Graphql(_) => Vec::new(),
+        };
+        Ok(Self { plan, patterns, filters, steps })
+    }
+
+    /// The steps of a composed plan; none of any other.
+    pub fn steps(&self) -> &[Self] {
+        &self.steps
     }
 
     /// The plan itself.

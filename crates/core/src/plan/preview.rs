@@ -20,6 +20,10 @@ pub fn request_text(plan: &Plan) -> String {
             }
         }
         Request::Http(http) => request(http),
+        Request::Composed(composed) => {
+            let steps: Vec<String> = composed.steps.iter().map(request_text).collect();
+            steps.join("\n\n")
+        }
     }
 }
 

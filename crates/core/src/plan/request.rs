@@ -29,7 +29,8 @@ pub fn api_call(plan: &Plan, arguments: &Arguments) -> Result<Option<HttpCall>, 
     match &plan.request {
         Request::Http(http) => http_call(plan, http, arguments).map(Some),
         Request::Graphql(graphql) => Ok(Some(graphql_call(plan, graphql, arguments))),
-        Request::Sql(_) => Ok(None),
+        // What the steps of a composed plan are sent depends on what the ones before have answered.
+        Request::Sql(_) | Request::Composed(_) => Ok(None),
     }
 }
 

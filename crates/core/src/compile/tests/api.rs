@@ -42,7 +42,7 @@ pub(super) fn request_of(plan: &Plan, given: Value) -> Result<HttpCall, Vec<Diag
     match &plan.request {
         Request::Http(http) => request::http_call(plan, http, &arguments),
         Request::Graphql(graphql) => Ok(request::graphql_call(plan, graphql, &arguments)),
-        Request::Sql(_) => panic!("no request"),
+        Request::Sql(_) | Request::Composed(_) => panic!("no request"),
     }
 }
 

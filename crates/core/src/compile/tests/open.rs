@@ -33,7 +33,7 @@ fn called(plan: &Plan, said: &Value, answer: &Value) {
         Request::Graphql(graphql) => {
             answer::graphql_data(graphql, answer).map_or(&Value::Null, |data| data.data)
         }
-        Request::Http(_) | Request::Sql(_) => answer,
+        Request::Http(_) | Request::Sql(_) | Request::Composed(_) => answer,
     };
     let shaped = answer::shape(plan, &[data], false, &|_| true).shaped;
     assert!(shaped.value.is_object());

@@ -1,0 +1,115 @@
+//! Named pure transforms: what a mapping can't say, such as free slots out of busy times.
+//!
+//! A composed binding has several operations behind one tool and one transform between them. The steps are
+//! bindings as any other, compiled and frozen; the transform decides, out of what the caller said and what the
+//! steps before have answered, what the next step is sent, and in the end what the agent sees. It knows no
+//! provider: it asks for steps by the names of their parameters and leaves, and which operations and fields these
+//! are is the mapping's to say.
+//!
+//! ```text
+//! arguments ─▶ next ─▶ Send(step, its arguments) ─▶ request … answer ─▶ its leaves ─▶ next ─▶ … ─▶ Done
+//! ```
+//!
+//! A transform is a pure function: the time comes in, and what it wants sent goes out.
+
+mod output;
+pub mod settings;
+
+pub use output::{leaf, leaf_of, list, parameter, single};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::{
+    diagnostic::Diagnostic,
+    plan::{Output, Parameter, Plan, output::Shaped},
+};
+
+/// A transform, by the name that bindings use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Transform {}
+
+/// What a transform wants of one of its steps. The compiler checks that the step is like that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StepNeed {
+    /// What the step does, for the sentence of a fault: "the busy times".
+    pub what: &'static str,
+    /// Whether it writes.
+    pub is_write: bool,
+    /// The parameters that the transform states; others of the step must have a default.
+    pub parameters: &'static [&'static str],
+    /// The leaves that the transform reads.
+    pub leaves: &'static [&'static str],
+}
+
+/// What a composed binding looks like to its caller.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Described {
+    /// What the caller says.
+    pub parameters: Vec<Parameter>,
+    /// What the caller gets.
+    pub output: Output,
+}
+
+/// A call on its way.
+#[derive(Debug, Clone, Copy)]
+pub struct State<'a> {
+    /// The settings of the binding, as they were checked when it was compiled.
+    pub settings: &'a Map<String, Value>,
+    /// What the caller said, checked, defaults included.
+    pub arguments: &'a Map<String, Value>,
+    /// What time it is.
+    pub now: Timestamp,
+    /// What the steps have answered so far, in their order, each shaped by its own plan.
+    pub answers: &'a [Value],
+}
+
+/// What happens next.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Next {
+    /// The next step is sent, with these values for its parameters.
+    Send(Map<String, Value>),
+    /// It is done.
+    Done(Shaped),
+    /// It can't be done; what was sent so far has only read.
+    Refused(Refusal),
+}
+
+/// Why a call can't be done, in words that an agent can act on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// A stable code, such as `slot_taken`.
+    pub code: &'static str,
+    /// One short sentence: what is in the way, and what to do.
+    pub message: String,
+}
+
+impl Transform {
+    /// Every transform, with its name.
+    pub const ALL: &'static [(&'static str, Self)] = &[];
+
+    /// The steps that it needs, in the order in which they are sent.
+    pub fn steps(self) -> &'static [StepNeed] {
+        match self {}
+    }
+
+    /// Checks the settings of a binding, and says what its callers say and get; `steps` are the compiled steps, for
+    /// the types and the sensitivity of what they return.
+    ///
+    /// # Errors
+    /// Every fault of the settings at once, with places below `settings`.
+    pub fn describe(
+        self,
+        _settings: &Map<String, Value>,
+        _steps: &[Plan],
+    ) -> Result<Described, Vec<Diagnostic>> {
+        match self {}
+    }
+
+    /// What happens next in a call.
+    pub fn next(self, _state: State<'_>) -> Next {
+        match self {}
+    }
+}
