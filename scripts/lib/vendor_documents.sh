@@ -54,7 +54,8 @@ fetch_google() {
   local folder=$1 wheel
   shift
   pip_runs || { echo "python3 with pip is missing: apt-get install python3-pip" >&2 && return 1; }
-  python3 -m pip download --quiet --disable-pip-version-check --no-deps --only-binary :all: --dest "$folder/package" "$google_package" \
+  python3 -m pip download --quiet --disable-pip-version-check --no-deps --only-binary :all: \
+    --dest "$folder/package" "$google_package" \
     || { echo "pip can't download $google_package" >&2 && return 1; }
   wheel=$(find "$folder/package" -name '*.whl' | head -n 1)
   is_file_with "$wheel" "$google_checksum" || return 1

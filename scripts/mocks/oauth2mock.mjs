@@ -3,19 +3,21 @@
 //   node oauth2mock.mjs FILE
 //
 // It listens on a free port of loopback and says which. FILE has options (JSON): the settings of vendor.mjs, which
-// has the control endpoint too. It takes any client and any redirect URI, gives JWTs for access tokens, checks PKCE where
-// a verifier is sent, and refuses without a word of OAuth's (`application/problem+json`). What it lacks, scopes and
-// whose an account is, comes by its events; so do answers that go wrong. The account `denier` denies.
+// has the control endpoint too. It takes any client, any redirect URI and any refresh token, gives JWTs for access
+// tokens, checks PKCE where a verifier is sent, and refuses without a word of OAuth's (`application/problem+json`).
+// What it lacks, scopes and whose a token is, comes by its events; so do answers that go wrong. The account
+// `denier` denies.
 import { Events, OAuth2Server } from "oauth2-mock-server";
 import { createLocalJWKSet, jwtVerify } from "jose";
 import { randomUUID } from "node:crypto";
 import { Readable } from "node:stream";
-import { addressOf, altered, emailOf, front, kinds, listen, makeVendor } from "./vendor.mjs";
+import { addressOf, altered, checked, emailOf, front, kinds, listen, makeVendor } from "./vendor.mjs";
 
+const CALLBACK = { set: kinds.isObject, without: kinds.isTexts };
 const vendor = makeVendor({
   settings: {
     // What a callback carries beside or instead of its own: `{"set": {"iss": "…"}, "without": ["state"]}`.
-    callback: [(value) => typeof value === "object" || "an object", null],
+    callback: [kinds.orNull((value) => checked(value, CALLBACK) && true), null],
     revocationStatus: [kinds.isCount, 200],
   },
 });

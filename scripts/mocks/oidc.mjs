@@ -2,10 +2,11 @@
 //
 //   node oidc.mjs FILE
 //
-// It listens on a free port of loopback and says which. FILE has options (JSON): `clients` ({id, secret}),
-// `scopes`, `refreshTokens` (`always`, `offline_access` or `never`), `rotates`, `requiresPkce`, and the settings of
-// vendor.mjs, which has the control endpoint too. What is sent is judged by oidc-provider: codes are good once, PKCE
-// is S256, a refresh token that is used twice ends the whole grant. The account `denier` denies.
+// It listens on a free port of loopback and says which. FILE has options (JSON): `clients` ({id, secret}), `scopes`,
+// `refreshTokens` (`always`, `offline_access` or `never`), `refreshTokenSeconds`, `rotates`, `requiresPkce`, and the
+// settings of vendor.mjs, which has the control endpoint too; there are two more of ours, `redirectUris` and, once,
+// `revokeAccount`. What is sent is judged by oidc-provider: codes are good once, PKCE is S256, a refresh token that is
+// used twice ends the whole grant. The account `denier` denies.
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { Provider } from "oidc-provider";
 import { addressOf, altered, emailOf, front, kinds, listen, makeVendor } from "./vendor.mjs";

@@ -3,34 +3,44 @@
 // In front of an authorization server stand
 //
 //   GET  /_control       what happened so far, and how it is set
-//   POST /_control       changes that; a JSON object, of which every member is optional
+//   POST /_control       changes that: any of the settings, `tokenAnswers`, `resourceAnswers`, `forgetRequests`
 //   any  /resource/…     an API that wants an access token and says whose it is
 //
 // and at the token endpoint answers that go wrong in the ways in which vendors' do.
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 
-const HOW_OFTEN = { times: isCount };
-const RESOURCE_ANSWER = { ...HOW_OFTEN, status: isCount, headers: isObject, body: isObject };
+// What may be done to the next requests of the API: each of the list, so often, to one after the other.
+const RESOURCE_ANSWER = { times: isCount, status: isCount, headers: isObject, body: isObject };
+
+// What may be done to the next token requests, or to those of one grant type.
 const TOKEN_ANSWER = {
-  ...HOW_OFTEN,
+  times: isCount,
   grantType: isText,
+  // It is let wait first.
   delayMilliseconds: isCount,
-  hangUp: isFlag,
+  // It is refused, by any of these: a status (else 400), OAuth's error (else `server_error`), a page instead of JSON.
   status: isCount,
   error: isText,
   text: isText,
   headers: isObject,
+  // The connection ends without an answer.
+  hangUp: isFlag,
+  // Either happens after the server did its work, which then is lost; else the server never hears of the request.
   afterwards: isFlag,
+  // It is answered, without these members and with those.
   without: isTexts,
   set: isObject,
 };
 
 // What the options may have and what a test may change later, each with what it must be and its value until then.
 const SETTINGS = {
+  // Who consents next.
   account: [isText, "ada"],
+  // What they consent to of what is asked for; null is all.
   grantedScopes: [orNull(isTexts), null],
   accessTokenSeconds: [isCount, 3600],
+  // What the API wants of a token, and what it answers to a good one without it.
   resourceScope: [orNull(isText), null],
   missingScopeStatus: [isCount, 401],
 };
@@ -61,16 +71,14 @@ function listOf(members) {
 export function checked(value, members) {
   if (isObject(value) !== true) throw new Error(`${JSON.stringify(value)} must be an object`);
   for (const [name, item] of Object.entries(value)) {
-    if (!Object.hasOwn(members, name))
-      throw new Error(`"${name}" isn't one of ${Object.keys(members).join(", ")}`);
+    if (!Object.hasOwn(members, name)) throw new Error(`"${name}" isn't one of ${Object.keys(members).join(", ")}`);
     const answer = members[name](item);
     if (answer !== true) throw new Error(`"${name}" must be ${answer}`);
   }
   return value;
 }
 
-const checksOf = (settings) =>
-  Object.fromEntries(Object.entries(settings).map(([name, [check]]) => [name, check]));
+const checksOf = (settings) => Object.fromEntries(Object.entries(settings).map(([name, [check]]) => [name, check]));
 
 export const kinds = { isText, isFlag, isCount, isTexts, isObject, orNull, listOf };
 
@@ -116,9 +124,7 @@ async function control(vendor, text) {
 
 // The next odd answer that is for such a request, if there is one.
 function take(answers, grantType) {
-  const index = answers.findIndex(
-    (answer) => answer.grantType === undefined || answer.grantType === grantType,
-  );
+  const index = answers.findIndex((answer) => answer.grantType === undefined || answer.grantType === grantType);
   if (index < 0) return undefined;
   const answer = answers[index];
   answer.times -= 1;
@@ -185,8 +191,7 @@ async function resource(vendor, request, response, tokenOf) {
     return send(response, 200, body);
   }
   requests.resource.refused += 1;
-  if (odd)
-    return send(response, odd.status ?? 401, odd.body ?? { error: "as the test wants it" }, odd.headers);
+  if (odd) return send(response, odd.status ?? 401, odd.body ?? { error: "as the test wants it" }, odd.headers);
   const error = token ? "insufficient_scope" : "invalid_token";
   return send(
     response,
@@ -196,7 +201,7 @@ async function resource(vendor, request, response, tokenOf) {
   );
 }
 
-// Counts a request at the token endpoint, and does to it what the test wants; whether there is still something to answer.
+// Counts a token request and does to it what the test wants; says whether there is still something to answer.
 async function mayAnswer(vendor, request, response, text) {
   const parameters = Object.fromEntries(new URLSearchParams(text));
   const grantType = parameters.grant_type ?? "none";
