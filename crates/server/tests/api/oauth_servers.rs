@@ -8,7 +8,7 @@ use url::Url;
 
 use crate::support::{
     Answer,
-    oauth::{Browser, CLIENT, SignIn, Vendor},
+    oauth::{CLIENT, SignIn, Vendor, browser::Browser},
     until,
 };
 

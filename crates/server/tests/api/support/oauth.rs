@@ -15,8 +15,6 @@ use super::{Answer, launch::Mock, mocks::mock};
 
 pub(crate) mod browser;
 
-pub(crate) use browser::Browser;
-
 /// The client that a vendor's server knows.
 pub(crate) const CLIENT: &str = "jackfield";
 /// Its secret, of characters that have to be encoded.
