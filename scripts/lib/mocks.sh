@@ -1,11 +1,11 @@
-# The mock servers of APIs: Prism and graphql-yoga from npm, by scripts/mocks/package-lock.json. They are
-# only installed here: each serves one document, so a test starts the one that it needs.
+# The mock servers of APIs and the authorization servers, from npm by scripts/mocks/package-lock.json. They
+# are only installed here: each serves one document or one set of options, so a test starts the one that it needs.
 # shellcheck shell=bash
 
 mocks_source=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../mocks" && pwd)
 
 start_mocks() {
-  local folder node
+  local folder node name
   folder=$(ensure_mocks "$DIR/log/mocks.log") || {
     tail -n 20 -- "$DIR/log/mocks.log" >&2
     return 1
@@ -13,7 +13,10 @@ start_mocks() {
   node=$(mocks_node "$folder")
   {
     printf '{"prism": %s' "$(json_array "$node" "$folder/node_modules/@stoplight/prism-cli/dist/index.js" mock -h 127.0.0.1 -p 0)"
-    printf ', "yoga": %s}' "$(json_array "$node" "$folder/yoga.mjs")"
+    for name in yoga oidc oauth2mock; do
+      printf ', "%s": %s' "$name" "$(json_array "$node" "$folder/$name.mjs")"
+    done
+    printf '}'
   } >"$DIR/json/mocks"
 }
 
@@ -21,7 +24,7 @@ start_mocks() {
 mocks_node() { find "$1"/node_modules/node-linux-*/bin -name node -type f | head -n 1; }
 
 # What is installed is told by what it was installed from.
-mocks_fingerprint() { (cd -- "$mocks_source" && cat package.json package-lock.json yoga.mjs | sha256sum | cut -c 1-16); }
+mocks_fingerprint() { (cd -- "$mocks_source" && sha256sum package.json package-lock.json ./*.mjs | sha256sum | cut -c 1-16); }
 
 mocks_run() {
   local node
@@ -32,7 +35,7 @@ mocks_run() {
 # Installs into FOLDER; nothing of the packages runs while that happens.
 install_mocks() {
   local folder=$1
-  cp -- "$mocks_source"/{package.json,package-lock.json,yoga.mjs} "$folder/"
+  cp -- "$mocks_source"/{package.json,package-lock.json,*.mjs} "$folder/"
   (cd -- "$folder" && npm ci --omit=dev --ignore-scripts --no-audit --no-fund) || return 1
   # The headers are for building extensions, of which there are none.
   rm -rf -- "$folder"/node_modules/node-linux-*/include

@@ -61,6 +61,11 @@ ensure_servers() {
       postgres) [[ -n $(postgres_bin) ]] || missing+=(postgresql) ;;
       mariadb) command -v mariadbd mariadb-install-db mariadb >/dev/null || missing+=(mariadb-server) ;;
       mocks) command -v npm >/dev/null || missing+=(npm) ;;
+      vendor-documents)
+        command -v npm >/dev/null || missing+=(npm)
+        # Without them the documents are skipped, which says so; nobody but root could bring them.
+        pip_runs || [[ $EUID -ne 0 ]] || missing+=(python3 python3-pip)
+        ;;
       *) ;;
     esac
   done

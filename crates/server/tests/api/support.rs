@@ -8,6 +8,8 @@ pub(crate) mod desk;
 pub(crate) mod guides;
 #[path = "../../../drivers/tests/shared/launch.rs"]
 pub(crate) mod launch;
+pub(crate) mod mocks;
+pub(crate) mod oauth;
 pub(crate) mod routes;
 pub(crate) mod server;
 pub(crate) mod services;

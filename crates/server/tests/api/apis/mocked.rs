@@ -1,27 +1,14 @@
 //! The whole way with servers that others wrote: GraphQL that describes itself, and a mock that judges requests.
 
-use std::time::Duration;
-
 use serde_json::{Value, json};
 
 use super::calls::find_customer;
 use crate::support::{
     Client, TestServer,
     desk::Seat,
-    launch::{Mock, launch},
-    services,
+    mocks::mock,
     shop::{KIND, OPENAPI, SDL},
 };
-
-/// Starts the mock of that name with a document.
-async fn mock(name: &str, file: &str, text: &str) -> (Mock, tempfile::TempDir) {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join(file);
-    std::fs::write(&path, text).unwrap();
-    let words = services()["mocks"][name].as_array().cloned().expect("mocks: start the services anew");
-    let command: Vec<String> = words.iter().filter_map(Value::as_str).map(str::to_owned).collect();
-    (launch(&command, &path, Duration::from_mins(1)).await.unwrap(), folder)
-}
 
 async fn connected(client: &Client, mut definition: Value, credentials: Value) -> Value {
     definition["displayName"] = json!("Mocked shop");

@@ -50,6 +50,16 @@ pub(crate) fn service_or_reason(key: &str) -> Result<Service, String> {
     })
 }
 
+/// A vendor's own document, or the reason why it isn't there.
+pub(crate) fn vendor_document(name: &str) -> Result<String, String> {
+    let entry = services()["vendorDocuments"][name].clone();
+    if let Some(reason) = entry["skipped"].as_str() {
+        return Err(reason.to_owned());
+    }
+    let path = entry.as_str().unwrap_or_else(|| panic!("vendorDocuments.{name}: start the services anew"));
+    Ok(std::fs::read_to_string(path).expect("a vendor's document"))
+}
+
 /// The certificate of the authority that signed the good certificates, PEM.
 pub(crate) fn ca_pem() -> String {
     let path = PathBuf::from(services()["ca"].as_str().expect("a path"));
