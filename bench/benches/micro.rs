@@ -129,7 +129,7 @@ fn calls(criterion: &mut Criterion, schema: &Schema) {
     let prepared = PreparedPlan::new(plan(schema)).expect("a plan of our own");
     let statement = match &prepared.plan().request {
         Request::Sql(sql) => Some(sql),
-        Request::Http(_) | Request::Graphql(_) => None,
+        Request::Http(_) | Request::Graphql(_) | Request::Composed(_) => None,
     };
     let sql = statement.expect("a plan of a statement");
     let given = json!({"phone": "15550012345"});

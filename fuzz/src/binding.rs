@@ -63,6 +63,8 @@ fn call(plan: &Plan) {
         }
         Request::Http(http) => request::http_call(plan, http, &arguments),
         Request::Graphql(graphql) => Ok(request::graphql_call(plan, graphql, &arguments)),
+        // Its steps are made by no seed.
+        Request::Composed(_) => return,
     };
     let sent =
         sent.unwrap_or_else(|faults| panic!("{plan:?} can't be called with {arguments:?}: {faults:?}"));

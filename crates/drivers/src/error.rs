@@ -19,6 +19,8 @@ pub enum ErrorKind {
     Tls,
     /// The provider refused the credentials.
     CredentialsRejected,
+    /// The provider no longer accepts what a person had approved.
+    Expired,
     /// The role may do more than a connection of ours should be able to.
     RoleTooPowerful,
     /// The provider refused the request: a permission, a constraint, a value.
@@ -52,6 +54,7 @@ impl ErrorKind {
             Self::AddressNotAllowed => "address_not_allowed",
             Self::Tls => "tls_failed",
             Self::CredentialsRejected => "credentials_rejected",
+            Self::Expired => "integration_expired",
             Self::RoleTooPowerful => "role_too_powerful",
             Self::Rejected => "upstream_rejected",
             Self::Forbidden => "upstream_forbidden",

@@ -17,6 +17,7 @@ mod connect;
 mod connection;
 mod excerpt;
 mod introspect;
+mod oauth;
 mod pages;
 mod place;
 mod redirect;
@@ -31,9 +32,10 @@ mod transport;
 pub use answer::{Body, HttpAnswer};
 pub use client::{Client, Document};
 pub use connection::HttpConnection;
+pub use oauth::{ClientAuthStyle, Grant, Granted, OAuthClient, Refused};
 pub use pages::{Pages, Paging};
 pub use target::{Auth, HttpTarget, KeyPlace};
-pub use token::{ClientAuthStyle, ClientCredentials};
+pub use token::{ClientCredentials, Issued, Issuer, TokenSource, usable};
 
 use crate::limits::Limits;
 

@@ -10,6 +10,7 @@ pub mod conventions;
 pub mod health;
 pub mod integrations;
 pub mod mcp;
+pub mod oauth;
 pub mod openapi;
 pub mod receipts;
 pub mod report;

@@ -14,6 +14,7 @@ pub mod discovery;
 pub mod kept;
 pub mod keys;
 pub mod leases;
+pub mod oauth;
 pub mod organizations;
 pub mod remembered;
 pub mod report;
@@ -26,16 +27,28 @@ pub mod skills;
 pub mod sql_helpers;
 pub mod versions;
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 pub use secrets::Secrets;
 pub use settings::Settings;
+use tokio_util::task::TaskTracker;
 
 use crate::{error::Result, model::Clock, store::Database, vault::MasterSource};
 
 /// What every use case shares. Cheap to clone.
 #[derive(Clone)]
 pub struct App(Arc<Parts>);
+
+/// An [`App`] that what it keeps may hold without keeping it alive.
+#[derive(Clone)]
+pub struct WeakApp(Weak<Parts>);
+
+impl WeakApp {
+    /// The application, while it is there.
+    pub fn upgrade(&self) -> Option<App> {
+        self.0.upgrade().map(App)
+    }
+}
 
 /// The parts of an [`App`].
 pub struct Parts {
@@ -55,6 +68,10 @@ pub struct Parts {
     pub receipts: runtime::Receipts,
     /// Which calls run that must not overlap.
     pub overlaps: runtime::Overlaps,
+    /// The providers of the deployment, by kind.
+    pub providers: Vec<Arc<catalog::Provider>>,
+    /// What renews tokens, and must end before the store closes.
+    pub renewals: TaskTracker,
     /// The one client that goes out to APIs.
     pub http: jackfield_drivers::http::Client,
     /// Which kinds of their own organizations have.
@@ -74,6 +91,11 @@ impl std::ops::Deref for App {
 }
 
 impl App {
+    /// For what the application itself keeps.
+    pub fn downgrade(&self) -> WeakApp {
+        WeakApp(Arc::downgrade(&self.0))
+    }
+
     /// Opens the vault and puts everything together around a store. Remembers nothing yet.
     ///
     /// # Errors
@@ -87,7 +109,10 @@ impl App {
         let secrets = Secrets::open(source, &database).await?;
         let guard = settings.drivers.guard.clone();
         let http = jackfield_drivers::http::Client::new(guard, settings.http.limits.connect_timeout)?;
+        let providers = catalog::folders::of_deployment(settings.providers_dir.as_deref())?;
         Ok(Self(Arc::new(Parts {
+            providers,
+            renewals: TaskTracker::new(),
             clock,
             settings,
             database,

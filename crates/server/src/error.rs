@@ -188,6 +188,7 @@ impl From<jackfield_drivers::Error> for Error {
         let kind = match error.kind {
             ErrorKind::Timeout => Kind::UpstreamTimeout,
             ErrorKind::Busy | ErrorKind::CircuitOpen => Kind::Unavailable,
+            ErrorKind::Expired => Kind::Conflict,
             ErrorKind::Unavailable
             | ErrorKind::Tls
             | ErrorKind::Rejected

@@ -98,6 +98,9 @@ impl Running {
         }
         self.stop_background.cancel();
         self.background.wait().await;
+        // A token that was renewed and not kept would be lost, and with it the connection.
+        self.app.renewals.close();
+        self.app.renewals.wait().await;
         self.app.database.close().await;
     }
 }

@@ -13,6 +13,7 @@ pub mod facts;
 pub mod idempotency;
 pub mod keys;
 pub mod leases;
+pub mod oauth;
 pub mod organizations;
 pub mod partitions;
 pub mod providers;

@@ -1,6 +1,6 @@
 //! A connection to one API: its base, its credentials, its limits.
 
-use std::{convert::identity, time::Instant};
+use std::{convert::identity, sync::Arc, time::Instant};
 
 use http::{HeaderValue, StatusCode, header};
 use jackfield_core::plan::http::HttpCall;
@@ -11,12 +11,13 @@ use super::{
     answer::{self, HttpAnswer},
     client::{self, Client},
     excerpt::excerpt,
+    oauth,
     place::{Base, Place},
     redirect, request,
     retry::{self, Failed},
     sign, status,
     target::{Auth, HttpTarget, KeyPlace},
-    token::Tokens,
+    token::{OfClient, Tokens},
     transport::{Broken, Outgoing, Raw, Transport},
 };
 use crate::{
@@ -57,11 +58,13 @@ impl HttpConnection {
         sign::sign(probe, &target, None)?;
         let tokens = match &target.auth {
             Auth::OAuth2ClientCredentials(credentials) => {
-                let place = token_place(&credentials.token_url)?;
+                let place = oauth::endpoint(&credentials.client.token_url, "token_url")?;
                 // The authority that was given is the API's; who issues tokens may be somebody else.
                 let ca_pem = ca_pem.filter(|_| place.origin.host == base.origin().host);
-                Some(Tokens::new(credentials.clone(), place, client.transport(ca_pem, client::FEW)?))
+                let transport = client.transport(ca_pem, client::FEW)?;
+                Some(Tokens::new(Arc::new(OfClient { credentials: credentials.clone(), place, transport })))
             }
+            Auth::OAuth2(source) => Some(Tokens::new(Arc::clone(&source.0))),
             Auth::None | Auth::ApiKey { .. } | Auth::Bearer(_) | Auth::Basic { .. } => None,
         };
         Ok(Self {
@@ -216,7 +219,8 @@ impl HttpConnection {
             | Auth::None
             | Auth::Bearer(_)
             | Auth::Basic { .. }
-            | Auth::OAuth2ClientCredentials(_) => place,
+            | Auth::OAuth2ClientCredentials(_)
+            | Auth::OAuth2(_) => place,
         };
         let url = place.url();
         let holds = self.target.secrets(token).iter().any(|secret| url.contains(secret.expose_secret()));
@@ -240,20 +244,13 @@ impl Auth {
     /// The field of the credentials to look at where they are refused.
     fn field(&self) -> Option<&'static str> {
         match self {
-            Self::None => None,
+            Self::None | Self::OAuth2(_) => None,
             Self::ApiKey { .. } => Some("api_key"),
             Self::Bearer(_) => Some("token"),
             Self::Basic { .. } => Some("password"),
             Self::OAuth2ClientCredentials(_) => Some("client_secret"),
         }
     }
-}
-
-fn token_place(token_url: &str) -> Result<Place, Error> {
-    Place::parse(token_url.trim()).map_err(|what| {
-        let message = format!("The token URL can't be used: {what}.");
-        Error::new(ErrorKind::InvalidTarget, message).at("token_url")
-    })
 }
 
 /// The failure of a request without a usable answer.

@@ -64,7 +64,8 @@ fn header(name: &str, value: &str, target: &HttpTarget) -> Result<(HeaderName, H
         | Auth::None
         | Auth::Bearer(_)
         | Auth::Basic { .. }
-        | Auth::OAuth2ClientCredentials(_) => false,
+        | Auth::OAuth2ClientCredentials(_)
+        | Auth::OAuth2(_) => false,
     };
     let is_fixed = target.headers.iter().any(|(fixed, _)| parsed.as_str().eq_ignore_ascii_case(fixed));
     if is_key || is_fixed || OURS.contains(&parsed.as_str()) {

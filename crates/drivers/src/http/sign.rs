@@ -33,7 +33,7 @@ pub(super) fn sign(
             let value = basic(user.expose_secret(), password.expose_secret())?;
             set(&mut request, "authorization", &value, "password")?;
         }
-        Auth::OAuth2ClientCredentials(_) => {
+        Auth::OAuth2ClientCredentials(_) | Auth::OAuth2(_) => {
             let token = token.map(ExposeSecret::expose_secret).unwrap_or_default();
             set(&mut request, "authorization", &format!("Bearer {token}"), "client_secret")?;
         }

@@ -3,7 +3,7 @@
 use secrecy::{ExposeSecret, SecretString};
 use url::form_urlencoded::byte_serialize;
 
-use super::token::ClientCredentials;
+use super::token::{ClientCredentials, TokenSource};
 use crate::sql::base64;
 
 /// An API, and how to sign in there.
@@ -48,6 +48,8 @@ pub enum Auth {
     },
     /// OAuth 2 for clients without a person: tokens are fetched at need.
     OAuth2ClientCredentials(ClientCredentials),
+    /// OAuth 2 in the name of a person who has approved it: tokens are somebody else's to keep.
+    OAuth2(TokenSource),
 }
 
 /// Where an API key goes.
@@ -65,11 +67,11 @@ impl HttpTarget {
     /// Everything that must not be told, in each spelling in which it is sent.
     pub(super) fn secrets(&self, token: Option<&SecretString>) -> Vec<SecretString> {
         let (one, other) = match &self.auth {
-            Auth::None => (None, None),
+            Auth::None | Auth::OAuth2(_) => (None, None),
             Auth::ApiKey { key, .. } => (Some(key), None),
             Auth::Bearer(token) => (Some(token), None),
             Auth::Basic { user, password } => (Some(user), Some(password)),
-            Auth::OAuth2ClientCredentials(client) => (Some(&client.client_secret), None),
+            Auth::OAuth2ClientCredentials(client) => (Some(&client.client.client_secret), None),
         };
         let headers = self.headers.iter().map(|(_, value)| value);
         let plain: Vec<&str> = (one.into_iter().chain(other).chain(headers).chain(token))

@@ -1,18 +1,15 @@
-//! OAuth 2 client credentials, RFC 6749 section 4.4: one token at a time, in memory alone.
+//! The token of a connection that signs in by OAuth 2: one at a time, in memory alone, got where it comes from.
 
-use std::time::Duration;
+use std::{fmt, sync::Arc, time::Duration};
 
-use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
+use futures_util::future::BoxFuture;
+use secrecy::SecretString;
 use tokio::{sync::Mutex, time::Instant};
-use url::form_urlencoded;
 
 use super::{
+    oauth::{self, Grant, Granted, OAuthClient, Refused},
     place::Place,
-    request, sign, status,
-    transport::{Outgoing, Raw, Transport},
+    transport::Transport,
 };
 use crate::{
     error::{Error, ErrorKind},
@@ -27,31 +24,43 @@ const USUAL_LIFE: Duration = Duration::from_secs(600);
 const LONGEST_LIFE: Duration = Duration::from_secs(30 * 24 * 3600);
 /// How long one doesn't ask again after a refusal.
 const COOLDOWN: Duration = Duration::from_secs(30);
-/// The most bytes that a token's answer may have.
-const MOST_BYTES: usize = 64 << 10;
 
-/// What a client without a person signs in with.
+/// What a client without a person signs in with, RFC 6749 section 4.4.
 #[derive(Debug, Clone)]
 pub struct ClientCredentials {
-    /// Where tokens are got.
-    pub token_url: String,
-    /// The client's identifier.
-    pub client_id: String,
-    /// The client's secret.
-    pub client_secret: SecretString,
+    /// The client, and where it gets tokens.
+    pub client: OAuthClient,
     /// What is asked for; as the API says where none.
     pub scope: Option<String>,
-    /// How the client says who it is.
-    pub style: ClientAuthStyle,
 }
 
-/// How a client says who it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ClientAuthStyle {
-    /// `Authorization: Basic …`
-    Header,
-    /// `client_id` and `client_secret` in the body.
-    Body,
+/// Where a connection's tokens come from.
+pub trait Issuer: Send + Sync {
+    /// A token to sign with; `spent` is one that the API has refused, which another one must replace.
+    fn issue<'a>(
+        &'a self,
+        spent: Option<&'a SecretString>,
+        deadline: Deadline,
+    ) -> BoxFuture<'a, Result<Issued, Error>>;
+}
+
+/// A token, and how long it may be used.
+#[derive(Debug, Clone)]
+pub struct Issued {
+    /// The token.
+    pub token: SecretString,
+    /// How long it may be used before another one must be asked for.
+    pub usable: Duration,
+}
+
+/// Where tokens come from that somebody else keeps.
+#[derive(Clone)]
+pub struct TokenSource(pub Arc<dyn Issuer>);
+
+impl fmt::Debug for TokenSource {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("TokenSource")
+    }
 }
 
 /// A token, and which one in a row it is.
@@ -64,9 +73,7 @@ pub(super) struct Token {
 
 /// The tokens of one connection.
 pub(super) struct Tokens {
-    client: ClientCredentials,
-    place: Place,
-    transport: Transport,
+    issuer: Arc<dyn Issuer>,
     // Held while a token is fetched, on purpose: whoever comes meanwhile waits for that one. Whoever
     // gives up waiting, or fetching, leaves it to the next.
     state: Mutex<State>,
@@ -81,19 +88,10 @@ struct State {
     serial: u64,
 }
 
-#[derive(Deserialize)]
-struct Issued {
-    access_token: String,
-    #[serde(default)]
-    token_type: Option<String>,
-    #[serde(default)]
-    expires_in: Option<serde_json::Value>,
-}
-
 impl Tokens {
     /// No token yet.
-    pub(super) fn new(client: ClientCredentials, place: Place, transport: Transport) -> Self {
-        Self { client, place, transport, state: Mutex::default() }
+    pub(super) fn new(issuer: Arc<dyn Issuer>) -> Self {
+        Self { issuer, state: Mutex::default() }
     }
 
     /// A token that is good, fetched at need.
@@ -101,7 +99,7 @@ impl Tokens {
         let mut state = deadline.within(self.state.lock()).await.ok_or_else(Deadline::passed)?;
         match &state.token {
             Some((token, good_until)) if Instant::now() < *good_until => Ok(token.clone()),
-            _ => self.fetch(&mut state, deadline).await,
+            _ => self.fetch(&mut state, None, deadline).await,
         }
     }
 
@@ -115,7 +113,7 @@ impl Tokens {
         if state.barren_until.is_some_and(|until| Instant::now() < until) {
             return Ok(None);
         }
-        self.fetch(&mut state, deadline).await.map(Some)
+        self.fetch(&mut state, Some(&used.value), deadline).await.map(Some)
     }
 
     /// Remembers that a new token was refused as well.
@@ -123,95 +121,76 @@ impl Tokens {
         self.state.lock().await.barren_until = Some(Instant::now() + COOLDOWN);
     }
 
-    async fn fetch(&self, state: &mut State, deadline: Deadline) -> Result<Token, Error> {
+    async fn fetch(
+        &self,
+        state: &mut State,
+        spent: Option<&SecretString>,
+        deadline: Deadline,
+    ) -> Result<Token, Error> {
         if let Some((error, until)) = &state.refused
             && Instant::now() < *until
         {
             return Err(error.clone());
         }
         state.token = None;
-        let request = self.request()?;
-        let raw = self.transport.send(&request, MOST_BYTES, deadline).await;
-        let raw = raw.map_err(|broken| request::located(broken.error(), "token_url"))?;
-        match issued(&raw) {
-            Ok((value, life)) => {
+        match self.issuer.issue(spent, deadline).await {
+            Ok(Issued { token, usable }) => {
                 state.serial += 1;
                 state.refused = None;
-                let token = Token { value, serial: state.serial };
-                state.token = Some((token.clone(), Instant::now() + life));
+                let token = Token { value: token, serial: state.serial };
+                state.token = Some((token.clone(), Instant::now() + usable));
                 Ok(token)
             }
             Err(error) => {
-                if error.kind == ErrorKind::CredentialsRejected {
+                if matches!(error.kind, ErrorKind::CredentialsRejected | ErrorKind::Expired) {
                     state.refused = Some((error.clone(), Instant::now() + COOLDOWN));
                 }
                 Err(error)
             }
         }
     }
+}
 
-    fn request(&self) -> Result<Outgoing, Error> {
-        let secret = self.client.client_secret.expose_secret();
-        let mut form = form_urlencoded::Serializer::new(String::new());
-        form.append_pair("grant_type", "client_credentials");
-        if let Some(scope) = &self.client.scope {
-            form.append_pair("scope", scope);
-        }
-        let mut headers = HeaderMap::new();
-        match self.client.style {
-            ClientAuthStyle::Body => {
-                form.append_pair("client_id", &self.client.client_id).append_pair("client_secret", secret);
-            }
-            ClientAuthStyle::Header => {
-                // Section 2.3.1: both are form-encoded first, so a colon in them is no separator.
-                let encoded =
-                    |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-                let value = sign::basic(&encoded(&self.client.client_id), &encoded(secret))?;
-                let mut value = HeaderValue::try_from(value).map_err(|_| refused())?;
-                value.set_sensitive(true);
-                headers.insert(header::AUTHORIZATION, value);
-            }
-        }
-        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-        let form_type = HeaderValue::from_static("application/x-www-form-urlencoded");
-        headers.insert(header::CONTENT_TYPE, form_type);
-        request::add_own(&mut headers);
-        let body = Some(Bytes::from(form.finish()));
-        Ok(Outgoing { method: Method::POST, place: self.place.clone(), headers, body })
+/// A client without a person, at its token endpoint.
+pub(super) struct OfClient {
+    pub(super) credentials: ClientCredentials,
+    pub(super) place: Place,
+    pub(super) transport: Transport,
+}
+
+impl Issuer for OfClient {
+    fn issue<'a>(
+        &'a self,
+        _spent: Option<&'a SecretString>,
+        deadline: Deadline,
+    ) -> BoxFuture<'a, Result<Issued, Error>> {
+        Box::pin(async move {
+            let ClientCredentials { client, scope } = &self.credentials;
+            let grant = Grant::Client { scope: scope.as_deref() };
+            let asked = oauth::ask(client, grant, (&self.place, &self.transport), deadline).await;
+            let Granted { access_token, expires_in, .. } = asked.map_err(of_client)?;
+            Ok(Issued { token: access_token, usable: usable(expires_in.unwrap_or(USUAL_LIFE)) })
+        })
     }
 }
 
-/// The token of an answer, and how long it may be used.
-fn issued(raw: &Raw) -> Result<(SecretString, Duration), Error> {
-    if matches!(raw.status, StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
-        return Err(refused());
+/// Whatever a token endpoint has against a client without a person, it is the client's to mend.
+fn of_client(refused: Refused) -> Error {
+    match refused {
+        Refused::Client(error) | Refused::Other(error) => error,
+        Refused::Grant(error) | Refused::Scope(error) => {
+            let message = "The token endpoint refused the client; check client_id, client_secret and scope.";
+            Error { message: message.to_owned(), kind: ErrorKind::CredentialsRejected, ..error }
+                .at("client_secret")
+        }
     }
-    if let Some(refusal) = status::refusal(raw) {
-        return Err(refusal.at("token_url"));
-    }
-    let strange = || {
-        let message = "What the token URL answers is no token; check that it is the API's token endpoint.";
-        Error::new(ErrorKind::Protocol, message).at("token_url")
-    };
-    // The reader's own words could repeat the token.
-    let issued: Issued = serde_json::from_slice(&raw.body).map_err(|_| strange())?;
-    let is_bearer = issued.token_type.is_none_or(|kind| kind.eq_ignore_ascii_case("bearer"));
-    if !is_bearer || issued.access_token.is_empty() {
-        return Err(strange());
-    }
-    Ok((issued.access_token.into(), usable(issued.expires_in.as_ref())))
 }
 
-fn usable(expires_in: Option<&serde_json::Value>) -> Duration {
-    let seconds = expires_in.and_then(|told| told.as_u64().or_else(|| told.as_str()?.parse().ok()));
-    let life = seconds.map_or(USUAL_LIFE, Duration::from_secs).min(LONGEST_LIFE);
-    // Of a token that hardly lives longer than the margin, half its life is used.
+/// How much of a token's life it is used: to a minute before its end, so that it doesn't end on the way; of one that
+/// hardly lives longer, half its life.
+pub fn usable(life: Duration) -> Duration {
+    let life = life.min(LONGEST_LIFE);
     life.checked_sub(MARGIN).filter(|left| *left >= life / 2).unwrap_or(life / 2)
-}
-
-fn refused() -> Error {
-    let message = "The token endpoint refused the client; check client_id, client_secret and scope.";
-    Error::new(ErrorKind::CredentialsRejected, message).at("client_secret")
 }
 
 #[cfg(test)]
@@ -220,13 +199,10 @@ mod tests {
 
     #[test]
     fn a_token_is_used_until_a_minute_before_its_end() {
-        let seconds = |told: serde_json::Value| usable(Some(&told)).as_secs_f64();
-        assert_eq!(seconds(3600.into()), 3540.0);
-        assert_eq!(seconds("3600".into()), 3540.0);
-        assert_eq!(seconds(100.into()), 50.0);
-        assert_eq!(seconds(0.into()), 0.0);
-        assert_eq!(seconds((-5).into()), 540.0);
-        assert_eq!(seconds(u64::MAX.into()), (LONGEST_LIFE - MARGIN).as_secs_f64());
-        assert_eq!(usable(None), USUAL_LIFE - MARGIN);
+        let seconds = |life| usable(Duration::from_secs(life)).as_secs_f64();
+        assert_eq!(seconds(3600), 3540.0);
+        assert_eq!(seconds(100), 50.0);
+        assert_eq!(seconds(0), 0.0);
+        assert_eq!(seconds(u64::MAX), (LONGEST_LIFE - MARGIN).as_secs_f64());
     }
 }

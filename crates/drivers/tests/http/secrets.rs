@@ -7,7 +7,9 @@ use std::{
 
 use jackfield_drivers::{
     ErrorKind,
-    http::{Auth, ClientAuthStyle, ClientCredentials, HttpConnection, HttpTarget, KeyPlace, Settings},
+    http::{
+        Auth, ClientAuthStyle, ClientCredentials, HttpConnection, HttpTarget, KeyPlace, OAuthClient, Settings,
+    },
 };
 
 use crate::support::{Api, Reply, client, connection, get, json, soon, target};
@@ -105,11 +107,13 @@ async fn no_secret_is_in_debug_errors_or_logs() {
     })
     .await;
     let oauth = Auth::OAuth2ClientCredentials(ClientCredentials {
-        token_url: api.url("/token"),
-        client_id: "me".to_owned(),
-        client_secret: PLAIN.to_owned().into(),
+        client: OAuthClient {
+            token_url: api.url("/token"),
+            client_id: "me".to_owned(),
+            client_secret: PLAIN.to_owned().into(),
+            style: ClientAuthStyle::Body,
+        },
         scope: None,
-        style: ClientAuthStyle::Body,
     });
     let auths = [
         key(KeyPlace::Header, None, PLAIN),

@@ -24,7 +24,7 @@ async fn called(plan: &Plan, arguments: &Value, answer: &str) -> (Value, Result<
     let Body::Json(page) = came.body else { panic!("no JSON") };
     let data = match &plan.request {
         Request::Graphql(graphql) => answer::graphql_data(graphql, &page).map(|found| found.data),
-        Request::Http(_) | Request::Sql(_) => Ok(&page),
+        Request::Http(_) | Request::Sql(_) | Request::Composed(_) => Ok(&page),
     };
     let shaped = data.map(|data| answer::shape(plan, &[data], false, &|_| true).shaped.value);
     let seen = api.seen().remove(0);

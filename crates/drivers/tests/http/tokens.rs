@@ -7,18 +7,20 @@ use std::sync::{
 
 use jackfield_drivers::{
     ErrorKind,
-    http::{Auth, ClientAuthStyle, ClientCredentials, HttpConnection},
+    http::{Auth, ClientAuthStyle, ClientCredentials, HttpConnection, OAuthClient},
 };
 
 use crate::support::{Api, Reply, connection, get, json, post, soon};
 
 fn oauth(token_url: &str, style: ClientAuthStyle) -> Auth {
     Auth::OAuth2ClientCredentials(ClientCredentials {
-        token_url: token_url.to_owned(),
-        client_id: "me:1".to_owned(),
-        client_secret: "s3cret&".to_owned().into(),
+        client: OAuthClient {
+            token_url: token_url.to_owned(),
+            client_id: "me:1".to_owned(),
+            client_secret: "s3cret&".to_owned().into(),
+            style,
+        },
         scope: Some("read write".to_owned()),
-        style,
     })
 }
 

@@ -46,7 +46,7 @@ impl Judges {
                 judged.map(drop).map_err(|wrong| format!("{} {}", graphql.document, wrong.errors))
             }
             (Request::Http(_), _) => self.judge_body(operation, call),
-            (Request::Graphql(_), None) | (Request::Sql(_), _) => Ok(()),
+            (Request::Graphql(_), None) | (Request::Sql(_) | Request::Composed(_), _) => Ok(()),
         }
     }
 

@@ -148,7 +148,7 @@ impl<'d> Course<'d> {
         let call = match &plan.request {
             Request::Http(http) => http_call(&plan, http, &arguments).map_err(said)?,
             Request::Graphql(graphql) => graphql_call(&plan, graphql, &arguments),
-            Request::Sql(_) => return Err((Stage::Compile, "a statement".to_owned())),
+            Request::Sql(_) | Request::Composed(_) => return Err((Stage::Compile, "no request".to_owned())),
         };
         // The mock stands for every server of the document.
         let call = HttpCall { server: None, ..call };
@@ -156,7 +156,7 @@ impl<'d> Course<'d> {
         let body = self.sent(mock, operation, (&call, prefer)).await?;
         match &plan.request {
             Request::Graphql(graphql) => graphql_values(&plan, graphql, &body),
-            Request::Http(_) | Request::Sql(_) => values(&plan, &body),
+            Request::Http(_) | Request::Sql(_) | Request::Composed(_) => values(&plan, &body),
         }
     }
 

@@ -65,7 +65,7 @@ impl SignIn {
                 self.more_keys.push(format!("{name}={SECRET}"));
                 return;
             }
-            Auth::None | Auth::OAuth2ClientCredentials(_) => return,
+            Auth::None | Auth::OAuth2ClientCredentials(_) | Auth::OAuth2(_) => return,
         };
         self.target.headers.push((name, SecretString::from(value)));
     }
@@ -90,7 +90,7 @@ pub fn spelled(target: &HttpTarget) -> (Vec<(String, String)>, Option<String>) {
         }
         Auth::Basic { .. } => headers.push(("Authorization".to_owned(), "Basic dTpw".to_owned())),
         Auth::Bearer(_) => headers.push(("Authorization".to_owned(), format!("Bearer {SECRET}"))),
-        Auth::None | Auth::OAuth2ClientCredentials(_) => {}
+        Auth::None | Auth::OAuth2ClientCredentials(_) | Auth::OAuth2(_) => {}
     }
     (headers, query)
 }

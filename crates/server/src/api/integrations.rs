@@ -5,6 +5,7 @@ pub mod browse;
 pub mod catalog;
 pub mod connections;
 pub mod discovery;
+pub mod oauth_clients;
 pub mod own;
 pub mod scoping;
 pub mod sql;
@@ -22,6 +23,7 @@ pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(catalog::list))
         .routes(routes!(own::get, own::put, own::remove))
+        .routes(routes!(oauth_clients::get, oauth_clients::put, oauth_clients::remove))
         .routes(routes!(connections::list))
         .routes(routes!(connections::connect))
         .routes(routes!(connections::disconnect))

@@ -21,7 +21,7 @@ use super::{
         problem::Problem,
         rate, request_id, sign_in,
     },
-    health, integrations, mcp, openapi, receipts, report, runtime, skills, versions,
+    health, integrations, mcp, oauth, openapi, receipts, report, runtime, skills, versions,
 };
 use crate::{
     app::App,
@@ -57,6 +57,7 @@ pub fn router(app: &App, options: &Options) -> Router {
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
+        .route("/oauth/callback", get(oauth::callback))
         .with_state(app.clone())
         .merge(documentation)
         .nest("/api/v1", api)

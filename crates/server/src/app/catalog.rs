@@ -3,13 +3,17 @@
 //! A built-in provider is a folder of data; it is embedded when the server is built, and a test reads
 //! every one of them. An organization adds kinds of its own ([`own`]), which behave alike.
 
+pub mod folders;
 pub mod own;
 
-use std::{borrow::Cow, sync::Arc, sync::LazyLock};
+use std::{borrow::Cow, sync::Arc};
 
-use jackfield_core::{manifest::Manifest, suggest};
+use jackfield_core::{
+    manifest::{Auth, Flow, Manifest},
+    suggest,
+};
 
-use super::{App, Settings};
+use super::{App, Settings, oauth};
 use crate::{
     error::{Error, Kind, Result},
     store,
@@ -26,6 +30,16 @@ pub struct Provider {
     pub engine: Engine,
     /// Whether the organization has added it.
     pub is_own: bool,
+    /// What else its folder holds: actions, pack, the schema that they are bound to.
+    pub folder: Option<Arc<folders::Ready>>,
+}
+
+impl Provider {
+    /// Whether a person approves its connections in the provider's own pages.
+    pub fn asks_for_consent(&self) -> bool {
+        let auth = self.manifest.api.as_ref().map(|api| &api.auth);
+        matches!(auth, Some(Auth::Oauth2 { flow: Flow::AuthorizationCode, .. }))
+    }
 }
 
 /// What speaks to a provider.
@@ -41,56 +55,8 @@ pub enum Engine {
     Http,
 }
 
-struct Folder {
-    engine: Engine,
-    manifest: &'static str,
-    logo_svg: &'static str,
-}
-
-macro_rules! folder {
-    ($kind:literal, $engine:expr) => {
-        Folder {
-            engine: $engine,
-            manifest: include_str!(concat!("../../../../providers/", $kind, "/provider.toml")),
-            logo_svg: include_str!(concat!("../../../../providers/", $kind, "/logo.svg")),
-        }
-    };
-}
-
-const FOLDERS: &[Folder] = &[
-    folder!("mysql", Engine::Mysql),
-    folder!("postgres", Engine::Postgres),
-    folder!("sqlite", Engine::Sqlite),
-];
-
-/// Kinds that are spoken for and can't be connected yet.
-const RESERVED: &[(&str, &str)] = &[
-    ("calendly", "Calendly"),
-    ("google_calendar", "Google Calendar"),
-    ("google_sheets", "Google Sheets"),
-    ("hubspot", "HubSpot"),
-    ("opentable", "OpenTable"),
-    ("shopify", "Shopify"),
-    ("square", "Square"),
-];
-
-static PROVIDERS: LazyLock<Vec<Arc<Provider>>> = LazyLock::new(|| {
-    FOLDERS
-        .iter()
-        .filter_map(|folder| match toml::from_str(folder.manifest) {
-            Ok(manifest) => Some(Arc::new(Provider {
-                manifest,
-                logo_svg: Cow::Borrowed(folder.logo_svg),
-                engine: folder.engine,
-                is_own: false,
-            })),
-            Err(error) => {
-                tracing::error!(%error, "a provider's manifest can't be read; it is left out");
-                None
-            }
-        })
-        .collect()
-});
+/// Kinds that are spoken for, and that nobody can connect for want of a public API.
+const RESERVED: &[(&str, &str)] = &[("opentable", "OpenTable")];
 
 /// A provider, and whether the organization has connected it.
 #[derive(Debug)]
@@ -101,11 +67,6 @@ pub struct Item {
     pub connected: bool,
 }
 
-/// Every provider that comes with this server, available or not.
-pub fn providers() -> &'static [Arc<Provider>] {
-    &PROVIDERS
-}
-
 /// What can be connected today: what comes with the server, then the organization's own kinds.
 ///
 /// # Errors
@@ -114,8 +75,13 @@ pub async fn list(app: &App, organization: &str) -> Result<Vec<Item>> {
     let store = app.database.organization(organization);
     let connections = store::connections::list(store, "", i64::from(u32::MAX)).await?;
     let own = own::all(app, organization).await?;
-    let built_in = providers().iter().map(Arc::clone);
-    let available = built_in.chain(own).filter(|provider| is_available(&app.settings, provider));
+    let clients = oauth::clients::kinds(app, organization).await?;
+    let built_in = app.providers.iter().map(Arc::clone);
+    let available = built_in.chain(own).filter(|provider| {
+        !provider.manifest.is_template
+            && (!provider.asks_for_consent() || clients.contains(provider))
+            && is_allowed(&app.settings, provider)
+    });
     Ok(available
         .map(|provider| Item {
             connected: connections.iter().any(|connection| connection.kind == provider.manifest.kind),
@@ -129,17 +95,21 @@ pub async fn list(app: &App, organization: &str) -> Result<Vec<Item>> {
 /// # Errors
 /// `unknown_integration`, `provider_not_available`, or what the store says.
 pub async fn known(app: &App, organization: &str, kind: &str) -> Result<Arc<Provider>> {
-    if let Some(provider) = built_in(kind) {
-        return Ok(provider);
-    }
-    if let Some(refusal) = reserved(kind) {
-        return Err(refusal);
+    // A reserved word may be an organization's own kind: it knows a document of it that we don't.
+    let built_in = built_in(app, kind);
+    if let Some(provider) = &built_in
+        && !provider.manifest.is_template
+    {
+        return Ok(Arc::clone(provider));
     }
     if let Some(provider) = own::current(app, organization, kind).await? {
         return Ok(provider);
     }
+    if let Some(refusal) = built_in.as_deref().map(template).or_else(|| reserved(kind)) {
+        return Err(refusal);
+    }
     let own = own::all(app, organization).await?;
-    let kinds = providers().iter().chain(&own).map(|provider| provider.manifest.kind.as_str());
+    let kinds = app.providers.iter().chain(&own).map(|provider| provider.manifest.kind.as_str());
     Err(unknown(kind, kinds))
 }
 
@@ -149,24 +119,45 @@ pub async fn known(app: &App, organization: &str, kind: &str) -> Result<Arc<Prov
 /// `unknown_integration`, `provider_not_available`, or what the store says.
 pub async fn available(app: &App, organization: &str, kind: &str) -> Result<Arc<Provider>> {
     let provider = known(app, organization, kind).await?;
-    if is_available(&app.settings, &provider) {
-        return Ok(provider);
+    if !is_allowed(&app.settings, &provider) {
+        let detail = "SQLite files can't be connected here: the operator must allow a folder of them first \
+                      (`sqlite_folders`).";
+        return Err(not_available(detail));
     }
-    let detail = "SQLite files can't be connected here: the operator must allow a folder of them first \
-                  (`sqlite_folders`).";
-    Err(Error::new(Kind::NotFound, "provider_not_available", detail))
+    if provider.asks_for_consent() && oauth::clients::find(app, organization, &provider).await?.is_none() {
+        return Err(not_available(oauth::clients::missing(&provider)));
+    }
+    Ok(provider)
 }
 
-fn built_in(kind: &str) -> Option<Arc<Provider>> {
-    providers().iter().find(|provider| provider.manifest.kind == kind).map(Arc::clone)
+/// The provider of that kind that comes with the server, templates included.
+pub fn built_in(app: &App, kind: &str) -> Option<Arc<Provider>> {
+    app.providers.iter().find(|provider| provider.manifest.kind == kind).map(Arc::clone)
 }
 
+/// That a kind has no public API, until an organization brings one's document.
 fn reserved(kind: &str) -> Option<Error> {
     let (_, name) = RESERVED.iter().find(|(reserved, _)| *reserved == kind)?;
     let detail = format!(
-        "{name} can't be connected with this version yet. `GET /integrations/catalog` lists what can."
+        "{name} has no public API, so it can't be connected as it is. If you have been given a document of its API, \
+         add it as a kind of your own: `PUT /integrations/providers/{kind}`."
     );
-    Some(Error::new(Kind::NotFound, "provider_not_available", detail))
+    Some(not_available(detail))
+}
+
+/// That a template becomes connectable as a kind of one's own.
+fn template(provider: &Provider) -> Error {
+    let kind = &provider.manifest.kind;
+    let detail = format!(
+        "{} is a template: make a kind of your own of it first, `PUT /integrations/providers/{kind}` with \
+         `{{\"template\": \"{kind}\"}}`.",
+        provider.manifest.display_name
+    );
+    not_available(detail)
+}
+
+fn not_available(detail: impl Into<String>) -> Error {
+    Error::new(Kind::NotFound, "provider_not_available", detail)
 }
 
 fn unknown<'a>(kind: &str, kinds: impl Iterator<Item = &'a str>) -> Error {
@@ -179,7 +170,7 @@ fn unknown<'a>(kind: &str, kinds: impl Iterator<Item = &'a str>) -> Error {
 }
 
 /// SQLite reaches into the server's own disk, so the operator must have named a folder.
-fn is_available(settings: &Settings, provider: &Provider) -> bool {
+fn is_allowed(settings: &Settings, provider: &Provider) -> bool {
     provider.engine != Engine::Sqlite || !settings.sqlite_folders.is_empty()
 }
 
@@ -188,19 +179,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_embedded_provider_is_whole() {
-        assert_eq!(providers().len(), FOLDERS.len());
-        for provider in providers() {
-            assert_eq!(provider.manifest.faults(), [], "{}", provider.manifest.kind);
-            assert!(provider.logo_svg.starts_with("<svg "), "{}", provider.manifest.kind);
-        }
+    fn every_embedded_folder_is_a_provider() {
+        let folders: Vec<String> = folders::embedded().into_keys().collect();
+        let kinds: Vec<&str> =
+            folders::built_in().iter().map(|provider| provider.manifest.kind.as_str()).collect();
+        assert_eq!(kinds, folders);
     }
 
     #[test]
     fn a_reserved_kind_is_told_from_an_unknown_one() {
-        assert_eq!(reserved("hubspot").unwrap().code, "provider_not_available");
-        assert!(reserved("postgress").is_none() && built_in("postgress").is_none());
-        let kinds = providers().iter().map(|provider| provider.manifest.kind.as_str());
+        let reserved_kind = reserved("opentable").unwrap();
+        assert_eq!(reserved_kind.code, "provider_not_available");
+        assert!(reserved_kind.detail.contains("PUT /integrations/providers/opentable"));
+        assert!(reserved("postgress").is_none());
+        let kinds = folders::built_in().iter().map(|provider| provider.manifest.kind.as_str());
         let unknown = unknown("postgress", kinds);
         assert_eq!(unknown.code, "unknown_integration");
         assert!(unknown.detail.contains("did you mean `postgres`?"), "{}", unknown.detail);
@@ -209,9 +201,9 @@ mod tests {
     #[test]
     fn sqlite_needs_a_folder_that_the_operator_allows() {
         let mut settings = Settings::default();
-        let sqlite = built_in("sqlite").unwrap();
-        assert!(!is_available(&settings, &sqlite));
+        let sqlite = folders::built_in().iter().find(|provider| provider.engine == Engine::Sqlite).unwrap();
+        assert!(!is_allowed(&settings, sqlite));
         settings.sqlite_folders.push("/somewhere".into());
-        assert!(is_available(&settings, &sqlite));
+        assert!(is_allowed(&settings, sqlite));
     }
 }

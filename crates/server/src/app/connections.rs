@@ -4,9 +4,9 @@ mod api;
 mod connect;
 mod credentials;
 
-pub use api::{Account, label_of, other_server};
-pub use connect::{Disconnected, Listed, connect, disconnect, list};
-pub use credentials::{Given, read as read_credentials, target};
+pub use api::{Account, label_of, other_server, verify_token};
+pub use connect::{Connecting, Disconnected, Listed, connect, disconnect, keep, list};
+pub use credentials::{Given, place as credentials_place, read as read_credentials, target};
 
 use std::sync::{
     Arc,
@@ -209,7 +209,9 @@ fn speaks_of_the_connection(kind: ErrorKind) -> bool {
         | ErrorKind::CredentialsRejected
         | ErrorKind::RoleTooPowerful
         | ErrorKind::InvalidTarget => true,
-        ErrorKind::Busy
+        // Whoever noticed has noted it already.
+        ErrorKind::Expired
+        | ErrorKind::Busy
         | ErrorKind::CircuitOpen
         | ErrorKind::Rejected
         | ErrorKind::Forbidden

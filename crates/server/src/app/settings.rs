@@ -21,6 +21,10 @@ pub struct Settings {
     pub max_pages: usize,
     /// Folders whose SQLite files may be connected to; empty switches the kind off.
     pub sqlite_folders: Vec<std::path::PathBuf>,
+    /// A folder of further providers, each a folder of data.
+    pub providers_dir: Option<std::path::PathBuf>,
+    /// The operator's clients of OAuth, by the kind that they are for.
+    pub oauth_clients: super::oauth::clients::OfDeployment,
     /// How long a confirmation token counts.
     pub confirmation_lifetime: Duration,
     /// For how many days receipts are kept; 0 is for ever.
@@ -40,6 +44,8 @@ impl Default for Settings {
             http: jackfield_drivers::http::Settings::default(),
             max_pages: 5,
             sqlite_folders: Vec::new(),
+            providers_dir: None,
+            oauth_clients: super::oauth::clients::OfDeployment::default(),
             confirmation_lifetime: Duration::from_mins(5),
             receipts_retention_days: 400,
             audit_retention_days: 0,

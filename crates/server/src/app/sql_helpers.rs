@@ -62,7 +62,7 @@ pub async fn test(app: &App, organization: &str, kind: &str, credentials: &Value
         return Err(not_a_database(kind));
     }
     let Some(given) = given else { return Ok(unusable(&faults)) };
-    match target(&app.settings, &provider, &given).await {
+    match target(&app.settings, &provider, &given, None).await {
         Ok(Target::Sql(target)) => Ok(run_test(&target, &app.settings.drivers).await),
         Ok(Target::Http(_)) => Err(not_a_database(kind)),
         Err(error) if error.kind == Kind::Invalid => Ok(unusable(&error.faults)),

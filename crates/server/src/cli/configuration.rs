@@ -14,7 +14,13 @@ use secrecy::SecretString;
 pub use load::{Loaded, Origin, Refused, Setting, load, print};
 pub(super) use values::secret;
 
-use crate::{api::router, app::Settings, serve, telemetry::logs::Format};
+use crate::{
+    api::router,
+    app::{Settings, oauth::clients::OfDeployment},
+    error::{Error, Result},
+    serve,
+    telemetry::logs::Format,
+};
 
 /// Every setting. Durations are written as `10s`, `500ms` or `5m`.
 #[derive(Debug, Clone, Args)]
@@ -75,6 +81,12 @@ pub struct Configuration {
         value_delimiter = ','
     )]
     pub sqlite_folders: Vec<PathBuf>,
+    /// A folder of further providers, each a folder of data; one of the same kind replaces the server's own
+    #[arg(long, global = true, env = "JACKFIELD_PROVIDERS_DIR", value_name = "PATH")]
+    pub providers_dir: Option<PathBuf>,
+    /// A file with the clients of OAuth: a table for each kind, with `client_id` and `client_secret`
+    #[arg(long, global = true, env = "JACKFIELD_OAUTH_CLIENTS_FILE", value_name = "PATH")]
+    pub oauth_clients_file: Option<PathBuf>,
     /// Accept database roles with more rights than a connection needs
     #[arg(long, global = true, env = "JACKFIELD_ALLOW_POWERFUL_ROLES", value_name = "BOOL", action = ArgAction::Set,
         num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false")]
@@ -221,7 +233,17 @@ impl Configuration {
     }
 
     /// What use cases look at.
-    pub fn settings(&self) -> Settings {
+    ///
+    /// # Errors
+    /// `invalid_oauth_clients_file`, saying what is wrong with it.
+    pub fn settings(&self) -> Result<Settings> {
+        let oauth_clients = match &self.oauth_clients_file {
+            None => OfDeployment::default(),
+            Some(path) => OfDeployment::read(path).map_err(|what| {
+                let detail = format!("The file of OAuth clients {}: {what}.", path.display());
+                Error::invalid("invalid_oauth_clients_file", detail)
+            })?,
+        };
         let mut drivers = jackfield_drivers::sql::Settings::default();
         drivers.guard.allowed_private_networks.clone_from(&self.allowed_private_networks);
         drivers.allow_powerful_roles = self.allow_powerful_roles;
@@ -240,7 +262,9 @@ impl Configuration {
             max_answer_bytes: self.max_answer_bytes,
             max_document_bytes: self.max_document_bytes,
         };
-        Settings {
+        Ok(Settings {
+            providers_dir: self.providers_dir.clone(),
+            oauth_clients,
             public_url: self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.listen)),
             max_body_bytes: self.max_body_bytes,
             requests_per_second: self.requests_per_second,
@@ -252,7 +276,7 @@ impl Configuration {
             confirmation_lifetime: self.confirmation_lifetime,
             receipts_retention_days: self.receipts_retention_days,
             audit_retention_days: self.audit_retention_days,
-        }
+        })
     }
 
     /// How the server serves.

@@ -64,7 +64,11 @@ async fn vault(configuration: &Configuration, source: Result<MasterSource>, data
         Ok(source) => source,
         Err(error) => return Finding::Ill(checks::with_cause(&error)),
     };
-    match App::open(Clock::System, configuration.settings(), database.clone(), source).await {
+    let opened = match configuration.settings() {
+        Ok(settings) => App::open(Clock::System, settings, database.clone(), source).await,
+        Err(error) => Err(error),
+    };
+    match opened {
         Ok(app) => checks::vault(&app).await,
         Err(error) => Finding::Ill(checks::with_cause(&error)),
     }

@@ -18,7 +18,7 @@ pub(super) async fn app(configuration: &Configuration) -> Result<App> {
     let source = master_source(configuration)?;
     prepare_data_dir(configuration, &source)?;
     let database = database(configuration).await?;
-    App::open(Clock::System, configuration.settings(), database, source).await
+    App::open(Clock::System, configuration.settings()?, database, source).await
 }
 
 /// Opens the store alone.

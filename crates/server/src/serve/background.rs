@@ -7,7 +7,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     app::{App, changes, retention, runtime::receipts::write_behind},
     error::Result,
-    store::{confirmations, idempotency, partitions::Log},
+    store::{confirmations, idempotency, oauth::states, partitions::Log},
     telemetry,
 };
 
@@ -42,6 +42,8 @@ async fn forget_old(app: &App) -> Result<()> {
     tracing::debug!(count, "forgot outcomes of old idempotency keys");
     let count = confirmations::forget_before(&app.database, before).await?;
     tracing::debug!(count, "forgot old confirmation tokens");
+    let count = states::forget_before(&app.database, before).await?;
+    tracing::debug!(count, "forgot approvals that didn't come back");
     Ok(())
 }
 

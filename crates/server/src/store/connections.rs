@@ -51,6 +51,8 @@ pub struct Connection {
     pub last_error: Option<String>,
     /// Microseconds since 1970.
     pub connected_at: i64,
+    /// What a person has approved, as the provider names it, of a connection by OAuth.
+    pub scope: Option<String>,
 }
 
 /// A connection that was just verified.
@@ -64,6 +66,8 @@ pub struct NewConnection<'a> {
     pub account_label: &'a str,
     /// The sealed credentials.
     pub credentials: &'a [u8],
+    /// What a person has approved.
+    pub scope: Option<&'a str>,
     /// Microseconds since 1970.
     pub connected_at: i64,
 }
@@ -75,17 +79,18 @@ pub struct NewConnection<'a> {
 pub async fn put(transaction: &mut Transaction<'_>, new: &NewConnection<'_>) -> Result<()> {
     transaction
         .execute(
-            "INSERT INTO connections (organization_id, id, kind, status, account_label, credentials, connected_at)
-             VALUES ($1, $2, $3, 'connected', $4, $5, $6)
+            "INSERT INTO connections (organization_id, id, kind, status, account_label, credentials, connected_at,
+             scope) VALUES ($1, $2, $3, 'connected', $4, $5, $6, $7)
              ON CONFLICT (organization_id, kind) DO UPDATE SET id = excluded.id, status = excluded.status,
              account_label = excluded.account_label, credentials = excluded.credentials, last_error = NULL,
-             connected_at = excluded.connected_at",
+             connected_at = excluded.connected_at, scope = excluded.scope",
             &[
                 Arg::Text(new.id),
                 Arg::Text(new.kind),
                 Arg::Text(new.account_label),
                 Arg::Bytes(new.credentials),
                 Arg::Int(new.connected_at),
+                Arg::MaybeText(new.scope),
             ],
         )
         .await?;
@@ -97,7 +102,7 @@ pub async fn put(transaction: &mut Transaction<'_>, new: &NewConnection<'_>) -> 
 /// # Errors
 /// What the store says.
 pub async fn find(store: OrganizationStore<'_>, kind: &str) -> Result<Option<Connection>> {
-    const SQL: &str = "SELECT id, kind, status, account_label, credentials, last_error, connected_at
+    const SQL: &str = "SELECT id, kind, status, account_label, credentials, last_error, connected_at, scope
                        FROM connections WHERE organization_id = $1 AND kind = $2";
     store.first(SQL, &[Arg::Text(kind)]).await?.as_ref().map(read).transpose()
 }
@@ -116,7 +121,8 @@ pub async fn exists(transaction: &mut Transaction<'_>, kind: &str) -> Result<boo
 /// # Errors
 /// What the store says.
 pub async fn list(store: OrganizationStore<'_>, after: &str, limit: i64) -> Result<Vec<Connection>> {
-    const SQL: &str = "SELECT id, kind, status, account_label, NULL AS credentials, last_error, connected_at
+    const SQL: &str =
+        "SELECT id, kind, status, account_label, NULL AS credentials, last_error, connected_at, scope
                        FROM connections WHERE organization_id = $1 AND kind > $2 ORDER BY kind LIMIT $3";
     let rows = store.all(SQL, &[Arg::Text(after), Arg::Int(limit)]).await?;
     rows.iter().map(|row| read_without(row, None)).collect()
@@ -143,10 +149,28 @@ pub async fn note(
 ) -> Result<()> {
     store
         .execute(
-            "UPDATE connections SET status = $3, last_error = $4 WHERE organization_id = $1 AND id = $2",
+            // Nothing but connecting it again mends an approval that no longer counts.
+            "UPDATE connections SET status = $3, last_error = $4
+             WHERE organization_id = $1 AND id = $2 AND status <> 'expired'",
             &[Arg::Text(id), Arg::Text(status.as_str()), Arg::MaybeText(last_error)],
         )
         .await?;
+    Ok(())
+}
+
+/// As [`note`], within a transaction.
+///
+/// # Errors
+/// What the store says.
+pub async fn note_in(
+    transaction: &mut Transaction<'_>,
+    id: &str,
+    status: Status,
+    last_error: Option<&str>,
+) -> Result<()> {
+    let sql = "UPDATE connections SET status = $3, last_error = $4 WHERE organization_id = $1 AND id = $2";
+    let args = [Arg::Text(id), Arg::Text(status.as_str()), Arg::MaybeText(last_error)];
+    transaction.execute(sql, &args).await?;
     Ok(())
 }
 
@@ -165,5 +189,6 @@ fn read_without(row: &Row, credentials: Option<Vec<u8>>) -> Result<Connection> {
         credentials,
         last_error: row.maybe_text(5)?,
         connected_at: row.int(6)?,
+        scope: row.maybe_text(7)?,
     })
 }

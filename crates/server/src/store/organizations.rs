@@ -61,6 +61,15 @@ pub async fn list(database: &Database) -> Result<Vec<Organization>> {
         .collect()
 }
 
+/// The name of an organization.
+///
+/// # Errors
+/// What the store says.
+pub async fn name(database: &Database, organization: &str) -> Result<Option<String>> {
+    let sql = "SELECT name FROM organizations WHERE id = $1";
+    database.system().first(sql, &[Arg::Text(organization)]).await?.map(|row| row.text(0)).transpose()
+}
+
 /// Whether there is any organization.
 ///
 /// # Errors

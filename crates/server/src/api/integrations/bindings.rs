@@ -194,7 +194,7 @@ fn view(preview: Preview) -> PreviewView {
     let text = Some(request_text(&plan));
     let (statement, request, sql) = match &plan.request {
         Request::Sql(sql) => (text, None, Some(sql)),
-        Request::Http(_) | Request::Graphql(_) => (None, text, None),
+        Request::Http(_) | Request::Graphql(_) | Request::Composed(_) => (None, text, None),
     };
     PreviewView {
         statement,

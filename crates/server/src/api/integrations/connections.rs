@@ -15,12 +15,12 @@ use crate::{
     },
     app::{
         App, catalog,
-        connections::{self, Account, Listed},
+        connections::{self, Account, Connecting, Listed},
         discovery::AffectedSkill,
     },
     error::{Error, Result},
     model::clock::rfc3339,
-    store::schemas::Summary,
+    store::{connections::Status, schemas::Summary},
 };
 
 /// A connected system: its status, never its credentials.
@@ -31,10 +31,14 @@ pub struct IntegrationView {
     pub kind: String,
     /// `connected`, `pending`, `expired` or `error`.
     pub status: &'static str,
-    /// By what a person recognizes the account.
+    /// By what a person recognizes the account; empty as long as nobody has approved it.
     pub account_label: String,
-    /// RFC 3339.
-    pub connected_at: String,
+    /// RFC 3339; missing as long as nobody has approved it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub connected_at: Option<String>,
+    /// What a person has approved, as the provider names it; missing where nothing is approved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scopes: Option<Vec<String>>,
     /// What went wrong when it was last tried, if it did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_error: Option<String>,
@@ -62,23 +66,31 @@ pub struct SchemaSummaryView {
 /// Credentials for a connection.
 #[derive(Debug, ToSchema)]
 pub struct ConnectRequest {
-    /// The fields that the catalog lists for the kind, each a string.
+    /// The fields that the catalog lists for the kind, each a string; not needed where there are none.
     #[schema(value_type = Object, example = json!({"host": "db.example.com", "port": "5432", "database": "appdb",
         "user": "jackfield_readonly", "password": "…", "sslmode": "verify-full"}))]
-    pub credentials: Value,
+    pub credentials: Option<Value>,
+    /// Scopes that a person is asked to approve on top of what connecting needs, of those that the kind's actions want.
+    pub scopes: Option<Vec<String>>,
 }
 
-/// A connection that was just made.
-#[derive(Debug, Serialize, ToSchema)]
+/// A connection that was just made, or the page where a person must approve it first: never both.
+#[derive(Debug, Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ConnectResult {
+    /// The provider's page where a person approves the connection, within ten minutes. Open it in a browser.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oauth_url: Option<String>,
     /// `connected`
-    pub status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<&'static str>,
     /// By what a person recognizes the account.
-    pub account_label: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account_label: Option<String>,
     /// Whether the credentials were tried; `false` for an API that has no request to try them by: state a
     /// `verifyPath` of the kind then.
-    pub verified: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verified: Option<bool>,
 }
 
 /// What is left after a disconnect.
@@ -87,6 +99,9 @@ pub struct ConnectResult {
 pub struct DisconnectResult {
     /// The kind that was disconnected.
     pub kind: String,
+    /// Whether the provider has taken back what a person had approved; missing where there was nothing to give back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revoked: Option<bool>,
     /// The skills that answer `integration_not_connected` until it is connected again.
     pub affected_skills: Vec<AffectedSkill>,
 }
@@ -112,7 +127,8 @@ pub async fn list(
 /// Connect a system
 ///
 /// The credentials are verified against the system before they are kept, sealed; they are never
-/// shown again. Connecting again replaces them and keeps schema and skills.
+/// shown again. Connecting again replaces them and keeps schema and skills. Where a person must approve it in the
+/// provider's own pages, the answer is their URL; the connection is made when they come back.
 #[utoipa::path(post, path = "/integrations/{kind}/connect", operation_id = "connectIntegration", tag = "Integrations",
     params(("kind" = String, Path)), request_body = ConnectRequest, security(("apiKey" = ["integrations:connect"])),
     responses((status = 200, body = Envelope<ConnectResult>), (status = "4XX", body = ProblemDetails),
@@ -126,18 +142,40 @@ pub async fn connect(
     let provider = catalog::available(&app, &authorized.caller.organization, &kind).await?;
     let mut faults = Vec::new();
     let mut reader = Reader::new(&body, "", &mut faults);
-    let given = match reader.raw("credentials") {
+    let none = Value::Object(serde_json::Map::new());
+    let asks = provider.manifest.credential_fields.iter().any(|field| field.required);
+    let given = match reader.raw("credentials").filter(|credentials| !credentials.is_null()) {
+        // Whoever approves in the provider's own pages hands in nothing here.
+        Some(_) if provider.asks_for_consent() && provider.manifest.credential_fields.is_empty() => {
+            connections::read_credentials(&provider, &none, reader.faults())
+        }
         Some(credentials) => connections::read_credentials(&provider, credentials, reader.faults()),
-        None => {
+        None if asks => {
             reader.fault("credentials", "required", "`credentials` is required.");
             None
         }
+        None => connections::read_credentials(&provider, &none, reader.faults()),
     };
+    let scopes: Vec<String> = reader.optional("scopes").unwrap_or_default();
+    if !scopes.is_empty() && !provider.asks_for_consent() {
+        reader.fault(
+            "scopes",
+            "not_allowed",
+            "Nobody approves this kind in pages of its own: leave `scopes` out.",
+        );
+    }
     reader.finish();
     let given = given.filter(|_| faults.is_empty()).ok_or_else(|| Error::invalid_body(faults))?;
-    let account = connections::connect(&app, &authorized.caller.organization, &kind, &given).await?;
-    let Account { label: account_label, is_verified: verified } = account;
-    Ok(Reply::ok(ConnectResult { status: "connected", account_label, verified }))
+    let done = connections::connect(&app, &authorized.caller, &kind, (given, &scopes)).await?;
+    Ok(Reply::ok(match done {
+        Connecting::Approval(url) => ConnectResult { oauth_url: Some(url), ..ConnectResult::default() },
+        Connecting::Connected(Account { label, is_verified }) => ConnectResult {
+            status: Some("connected"),
+            account_label: Some(label),
+            verified: Some(is_verified),
+            ..ConnectResult::default()
+        },
+    }))
 }
 
 /// Disconnect a system
@@ -153,16 +191,19 @@ pub async fn disconnect(
     Path(kind): Path<String>,
 ) -> Answer<DisconnectResult> {
     let done = connections::disconnect(&app, &authorized.caller.organization, &kind).await?;
-    Ok(Reply::ok(DisconnectResult { kind, affected_skills: done.affected_skills }))
+    Ok(Reply::ok(DisconnectResult { kind, revoked: done.revoked, affected_skills: done.affected_skills }))
 }
 
 fn view(listed: Listed) -> Result<IntegrationView> {
     let Listed { connection, schema } = listed;
+    let is_there = connection.status != Status::Pending;
+    let words = |scope: String| scope.split([' ', ',']).map(str::to_owned).collect();
     Ok(IntegrationView {
+        connected_at: is_there.then(|| rfc3339(connection.connected_at)),
+        scopes: connection.scope.map(words),
         kind: connection.kind,
         status: connection.status.as_str(),
         account_label: connection.account_label,
-        connected_at: rfc3339(connection.connected_at),
         last_error: connection.last_error,
         schema: schema.as_ref().map(summary).transpose()?,
     })

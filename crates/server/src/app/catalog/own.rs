@@ -17,7 +17,7 @@ use jackfield_core::{
     manifest::{self, Api, Manifest, SchemaSource},
 };
 
-use super::{Provider, providers, reserved};
+use super::Provider;
 use crate::{
     app::{
         App, connections,
@@ -45,7 +45,7 @@ const API_LOGO: &str = include_str!("own/api.svg");
 /// `schema_not_usable`, `transport_fixed`, `integration_connected` for a change of where credentials
 /// go, `too_many_kinds`, or what the store says.
 pub async fn put(app: &App, organization: &str, kind: &str, said: Said) -> Result<(Definition, bool)> {
-    check_kind(kind)?;
+    check_kind(app, kind)?;
     let Said { mut definition, documents } = said;
     let keeps_documents = documents == Documents::Kept;
     let upload = looked_at(app, &mut definition, documents).await?;
@@ -146,7 +146,17 @@ async fn check_change(
         || old.auth != new.auth
         || old.headers != new.headers
         || new.allowed_hosts.iter().any(|host| !old.allowed_hosts.contains(host));
-    if goes_elsewhere && store::connections::exists(transaction, kind).await? {
+    if !goes_elsewhere {
+        return Ok(());
+    }
+    if store::oauth::clients::exists(transaction, kind).await? {
+        let detail = format!(
+            "There is a client of OAuth for `{kind}`, and this would send its secret elsewhere. Erase it first with \
+             `DELETE /integrations/{kind}/oauth-client`, then change `baseUrl`, `auth`, `headers` or `allowedHosts`."
+        );
+        return Err(Error::conflict("oauth_client_kept", detail));
+    }
+    if store::connections::exists(transaction, kind).await? {
         let detail = format!(
             "`{kind}` is connected, and this would send its credentials elsewhere or in another way. Disconnect it \
              first with `DELETE /integrations/{kind}`, then change `baseUrl`, `auth`, `headers` or `allowedHosts`."
@@ -250,32 +260,48 @@ fn of_api(kind: String, definition: Definition) -> Provider {
         discoverable: true,
         credential_fields: auth.map(manifest::Auth::credential_fields).unwrap_or_default(),
         api,
+        engine: None,
+        is_template: false,
+        client_help: None,
     };
-    Provider { manifest, logo_svg: Cow::Borrowed(API_LOGO), engine: transport.engine(), is_own: true }
+    Provider {
+        manifest,
+        logo_svg: Cow::Borrowed(API_LOGO),
+        engine: transport.engine(),
+        is_own: true,
+        folder: None,
+    }
 }
 
 /// A database behaves like the built-in provider with its transport.
 fn of_database(kind: String, definition: Definition) -> Result<Provider> {
     let Definition { display_name, category, transport, .. } = definition;
-    let like = providers().iter().find(|provider| provider.engine == transport.engine());
+    let like = super::folders::built_in().iter().find(|provider| provider.engine == transport.engine());
     let like = like.ok_or_else(|| Error::internal(format!("no provider speaks {}", transport.as_str())))?;
     let mut manifest = like.manifest.clone();
     manifest.kind = kind;
     manifest.display_name = display_name;
     manifest.category = category.unwrap_or(manifest.category);
-    Ok(Provider { manifest, logo_svg: Cow::clone(&like.logo_svg), engine: transport.engine(), is_own: true })
+    Ok(Provider {
+        manifest,
+        logo_svg: Cow::clone(&like.logo_svg),
+        engine: transport.engine(),
+        is_own: true,
+        folder: None,
+    })
 }
 
 fn parse(own: &OwnProvider) -> Result<Definition> {
     serde_json::from_str(&own.document).map_err(Error::internal)
 }
 
-fn check_kind(kind: &str) -> Result<()> {
+fn check_kind(app: &App, kind: &str) -> Result<()> {
     if !manifest::is_kind(kind) {
         let message = "A kind begins with a small letter, followed by 1 to 62 small letters, digits or `_`.";
         return Err(Error::invalid_body(vec![Diagnostic::new("invalid_kind", "kind", message)]));
     }
-    if super::built_in(kind).is_some() || reserved(kind).is_some() || PATH_WORDS.contains(&kind) {
+    let is_taken = super::built_in(app, kind).is_some_and(|provider| !provider.manifest.is_template);
+    if is_taken || PATH_WORDS.contains(&kind) {
         let detail =
             format!("`{kind}` is a kind of the server's own. Choose another word, such as `{kind}_2`.");
         return Err(Error::conflict("kind_taken", detail));
@@ -289,20 +315,4 @@ pub fn not_own(kind: &str) -> Error {
         "Your organization has added no kind `{kind}`. Add it with `PUT /integrations/providers/{kind}`."
     );
     Error::new(crate::error::Kind::NotFound, "unknown_integration", detail)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_of_the_servers_own_are_no_kinds() {
-        for kind in ["postgres", "hubspot", "catalog", "providers"] {
-            assert_eq!(check_kind(kind).unwrap_err().code, "kind_taken", "{kind}");
-        }
-        for kind in ["", "a", "Orders", "2nd", "a-b", &"x".repeat(64)] {
-            assert_eq!(check_kind(kind).unwrap_err().code, "validation_failed", "{kind}");
-        }
-        assert!(check_kind("orders_db").is_ok());
-    }
 }

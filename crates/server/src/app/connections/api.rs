@@ -1,5 +1,8 @@
 //! Connections to APIs: what to connect to, and whether the credentials are good.
 
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
 use jackfield_core::{
     diagnostic::Diagnostic,
     manifest::{self, Api, KeyPlace, SchemaSource},
@@ -8,16 +11,23 @@ use jackfield_core::{
 };
 use jackfield_drivers::{
     Error as DriverError, ErrorKind,
-    http::{Auth, Body, ClientAuthStyle, ClientCredentials, HttpAnswer, HttpConnection, HttpTarget},
+    http::{
+        Auth, Body, ClientAuthStyle, ClientCredentials, HttpAnswer, HttpConnection, HttpTarget, Issued,
+        Issuer, OAuthClient, TokenSource,
+    },
     limits::Deadline,
 };
 use secrecy::SecretString;
+use serde_json::Value;
 
 use super::credentials::Given;
 use crate::{
     app::{App, catalog::Provider, catalog::own, discovery},
     error::{Error, Result},
 };
+
+/// The most characters of what an account is called.
+const MOST_LABEL: usize = 100;
 
 /// An account that was connected.
 #[derive(Debug)]
@@ -63,13 +73,13 @@ pub fn other_server<'p>(
 ///
 /// # Errors
 /// An internal error for a provider that is no API.
-pub(super) fn target(provider: &Provider, given: &Given) -> Result<HttpTarget> {
+pub(super) fn target(provider: &Provider, given: &Given, tokens: Option<TokenSource>) -> Result<HttpTarget> {
     let api = api_of(provider)?;
     let ca_pem = Some(given.text("ca_pem")).filter(|pem| !pem.is_empty());
     let header = |(name, value): (&String, &String)| (name.clone(), SecretString::from(value.as_str()));
     Ok(HttpTarget {
-        base_url: api.base_url.clone(),
-        auth: auth(&api.auth, given),
+        base_url: base_url(provider, api, given),
+        auth: auth(&api.auth, given, tokens)?,
         ca_pem: ca_pem.map(str::to_owned),
         headers: api.headers.iter().map(header).collect(),
         allowed_hosts: api.allowed_hosts.clone(),
@@ -81,11 +91,27 @@ fn api_of(provider: &Provider) -> Result<&Api> {
     provider.manifest.api.as_ref().ok_or_else(|| Error::internal(format!("{kind} isn't an API")))
 }
 
-fn auth(auth: &manifest::Auth, given: &Given) -> Auth {
+/// The base URL with the credentials in it that have a place there. Each of them has a pattern, which it was held to.
+fn base_url(provider: &Provider, api: &Api, given: &Given) -> String {
+    let mut url = api.base_url.clone();
+    for field in provider.manifest.credential_fields.iter().filter(|field| field.pattern.is_some()) {
+        let value = match given.text(&field.key) {
+            "" => field.default.as_deref().unwrap_or_default(),
+            value => value,
+        };
+        url = url.replace(&format!("${{{}}}", field.key), value);
+    }
+    url
+}
+
+fn auth(auth: &manifest::Auth, given: &Given, tokens: Option<TokenSource>) -> Result<Auth> {
     let secret = |key: &str| SecretString::from(given.text(key));
-    match auth {
+    let named = |credential: &Option<String>, usual: &str| {
+        SecretString::from(given.text(credential.as_deref().unwrap_or(usual)))
+    };
+    Ok(match auth {
         manifest::Auth::None => Auth::None,
-        manifest::Auth::ApiKey { place, name, prefix } => Auth::ApiKey {
+        manifest::Auth::ApiKey { place, name, prefix, credential } => Auth::ApiKey {
             place: match place {
                 KeyPlace::Header => jackfield_drivers::http::KeyPlace::Header,
                 KeyPlace::Query => jackfield_drivers::http::KeyPlace::Query,
@@ -93,22 +119,59 @@ fn auth(auth: &manifest::Auth, given: &Given) -> Auth {
             },
             name: name.clone(),
             prefix: prefix.clone(),
-            key: secret("api_key"),
+            key: named(credential, manifest::API_KEY),
         },
-        manifest::Auth::Bearer => Auth::Bearer(secret("token")),
+        manifest::Auth::Bearer { credential } => Auth::Bearer(named(credential, manifest::TOKEN)),
         manifest::Auth::Basic => Auth::Basic { user: secret("username"), password: secret("password") },
-        manifest::Auth::Oauth2 { flow: manifest::Flow::ClientCredentials, token_url, scope, client_auth } => {
-            Auth::OAuth2ClientCredentials(ClientCredentials {
+        manifest::Auth::Oauth2 {
+            flow: manifest::Flow::ClientCredentials,
+            token_url,
+            scope,
+            client_auth,
+            ..
+        } => Auth::OAuth2ClientCredentials(ClientCredentials {
+            client: OAuthClient {
                 token_url: token_url.clone(),
                 client_id: given.text("client_id").to_owned(),
                 client_secret: secret("client_secret"),
-                scope: scope.clone(),
                 style: match client_auth {
                     manifest::ClientAuth::Basic => ClientAuthStyle::Header,
                     manifest::ClientAuth::Body => ClientAuthStyle::Body,
                 },
-            })
+            },
+            scope: scope.clone(),
+        }),
+        manifest::Auth::Oauth2 { flow: manifest::Flow::AuthorizationCode, .. } => {
+            Auth::OAuth2(tokens.ok_or_else(|| Error::internal("an approval without its tokens"))?)
         }
+    })
+}
+
+/// Tries a token that a person has just approved.
+///
+/// # Errors
+/// As [`verify`].
+pub async fn verify_token(
+    app: &App,
+    organization: &str,
+    (provider, given): (&Provider, &Given),
+    token: &SecretString,
+) -> Result<Account> {
+    let just = TokenSource(Arc::new(Just(token.clone())));
+    verify(app, organization, provider, target(provider, given, Some(just))?).await
+}
+
+/// One token, which nothing replaces.
+struct Just(SecretString);
+
+impl Issuer for Just {
+    fn issue<'a>(
+        &'a self,
+        _spent: Option<&'a SecretString>,
+        _deadline: Deadline,
+    ) -> BoxFuture<'a, std::result::Result<Issued, DriverError>> {
+        let issued = Issued { token: self.0.clone(), usable: std::time::Duration::from_secs(60) };
+        Box::pin(std::future::ready(Ok(issued)))
     }
 }
 
@@ -123,16 +186,19 @@ pub(super) async fn verify(
     target: HttpTarget,
 ) -> Result<Account> {
     let api = api_of(provider)?;
-    let label = label_of(&api.base_url).to_owned();
+    let label = label_of(&target.base_url).to_owned();
     let connection = HttpConnection::open(&app.http, target, &app.settings.http)?;
     let deadline = Deadline::after(app.settings.http.limits.call_timeout);
     if provider.manifest.transport == Transport::Graphql {
-        greeted(&connection.verify(&greeting(), deadline).await?)?;
-        return Ok(Account { label, is_verified: true });
+        let query = api.verify_query.as_deref().unwrap_or("{ __typename }");
+        let answer = connection.verify(&asking(query), deadline).await?;
+        greeted(&answer)?;
+        return Ok(Account { label: labelled(api, &answer, label), is_verified: true });
     }
     if let Some(path) = &api.verify_path {
-        connection.verify(&reading(path), deadline).await.map_err(|error| at_verify_path(error, path))?;
-        return Ok(Account { label, is_verified: true });
+        let answer = connection.verify(&reading(path), deadline).await;
+        let answer = answer.map_err(|error| at_verify_path(error, path))?;
+        return Ok(Account { label: labelled(api, &answer, label), is_verified: true });
     }
     let path = found_path(app, organization, provider).await;
     let answered = connection.verify(&reading(path.as_deref().unwrap_or_default()), deadline).await;
@@ -192,10 +258,29 @@ fn at_verify_path(mut error: DriverError, path: &str) -> Error {
     }
 }
 
+/// What an account is called: by what its provider says it is, and where.
+fn labelled(api: &Api, answer: &HttpAnswer, place: String) -> String {
+    let Body::Json(body) = &answer.body else { return place };
+    let found = api.account_label.iter().try_fold(body, |value, member| value.get(member));
+    let name = match found.filter(|_| !api.account_label.is_empty()) {
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Number(number)) => number.to_string(),
+        Some(_) | None => return place,
+    };
+    let name: String = name.chars().filter(|letter| !letter.is_control()).take(MOST_LABEL).collect();
+    format!("{} @{place}", name.trim())
+}
+
 fn reading(path: &str) -> HttpCall {
+    // A whole URL is on another host, which the manifest allows.
+    let (server, path) =
+        match path.find("://").and_then(|at| path.get(at + 3..)?.find('/').map(|end| at + 3 + end)) {
+            Some(end) => (path.get(..end).map(str::to_owned), path.get(end..).unwrap_or_default()),
+            None => (None, path),
+        };
     HttpCall {
         method: Method::Get,
-        server: None,
+        server,
         path_and_query: path.to_owned(),
         headers: vec![("Accept".to_owned(), "application/json, */*;q=0.5".to_owned())],
         body: None,
@@ -203,8 +288,8 @@ fn reading(path: &str) -> HttpCall {
     }
 }
 
-/// The plainest question of GraphQL: every server knows the name of its root type.
-fn greeting() -> HttpCall {
+/// A question of GraphQL; the plainest, since every server knows the name of its root type, is `{ __typename }`.
+fn asking(query: &str) -> HttpCall {
     HttpCall {
         method: Method::Post,
         server: None,
@@ -213,7 +298,7 @@ fn greeting() -> HttpCall {
             ("Accept".to_owned(), "application/graphql-response+json, application/json;q=0.9".to_owned()),
             ("Content-Type".to_owned(), "application/json".to_owned()),
         ],
-        body: Some(br#"{"query":"{ __typename }"}"#.to_vec()),
+        body: Some(serde_json::json!({"query": query}).to_string().into_bytes()),
         is_repeatable: true,
     }
 }

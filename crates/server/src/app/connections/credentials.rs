@@ -1,9 +1,17 @@
 //! Credentials as people hand them in: strings by the fields of the provider's manifest.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
-use jackfield_core::{diagnostic::Diagnostic, json::Reader};
-use jackfield_drivers::sql::{self, Credentials, SslMode};
+use jackfield_core::{
+    diagnostic::Diagnostic, json::Reader, manifest::CredentialField, plan::arguments::Pattern,
+};
+use jackfield_drivers::{
+    http::TokenSource,
+    sql::{self, Credentials, SslMode},
+};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
@@ -13,6 +21,7 @@ use crate::{
     app::{
         App, Settings,
         catalog::{self, Engine, Provider},
+        oauth::StoredTokens,
     },
     error::{Error, Result},
     store::connections::Connection as Row,
@@ -29,8 +38,25 @@ impl Given {
     ///
     /// # Errors
     /// An internal error.
-    pub(super) fn to_bytes(&self) -> Result<Zeroizing<Vec<u8>>> {
+    pub fn to_bytes(&self) -> Result<Zeroizing<Vec<u8>>> {
         serde_json::to_vec(&self.0).map(Zeroizing::new).map_err(Error::internal)
+    }
+
+    /// The credentials as they were given.
+    pub fn into_members(self) -> Map<String, Value> {
+        self.0
+    }
+
+    /// Credentials that were read before.
+    pub fn from_members(members: Map<String, Value>) -> Self {
+        Self(members)
+    }
+
+    /// The same with a value more, of ours.
+    #[must_use]
+    pub fn with(mut self, key: &str, value: &str) -> Self {
+        self.0.insert(key.to_owned(), value.into());
+        self
     }
 
     /// The value of a field; empty where none was given.
@@ -40,7 +66,7 @@ impl Given {
 }
 
 /// Where credentials of a kind are sealed for.
-pub(super) fn place(id: &str) -> String {
+pub fn place(id: &str) -> String {
     format!("connections/{id}/credentials")
 }
 
@@ -51,9 +77,10 @@ pub fn read(provider: &Provider, value: &Value, faults: &mut Vec<Diagnostic>) ->
     let mut given = Map::new();
     for field in &provider.manifest.credential_fields {
         let key = field.key.as_str();
-        let text: Option<String> = if field.required { reader.required(key) } else { reader.optional(key) };
-        let Some(text) = text else { continue };
-        if let Some(fault) = fault_of(key, &text, field.required) {
+        let is_needed = field.required && field.default.is_none();
+        let text: Option<String> = if is_needed { reader.required(key) } else { reader.optional(key) };
+        let Some(text) = text.or_else(|| field.default.clone()) else { continue };
+        if let Some(fault) = fault_of(key, &text, field.required).or_else(|| pattern_fault(field, &text)) {
             reader.fault(key, "invalid", fault);
         }
         if !text.is_empty() {
@@ -83,6 +110,13 @@ fn fault_of(key: &str, text: &str, required: bool) -> Option<String> {
         "sslmode" => ssl_mode(text).err(),
         _ => None,
     }
+}
+
+/// That a value doesn't look as the provider says: it may become a part of a URL.
+fn pattern_fault(field: &CredentialField, text: &str) -> Option<String> {
+    let pattern = field.pattern.as_deref().filter(|_| !text.is_empty())?;
+    let matches = Pattern::new(pattern).is_ok_and(|pattern| pattern.matches(text));
+    (!matches).then(|| format!("`{}` doesn't look as it must. {}", field.key, field.help))
 }
 
 fn host_fault(text: &str) -> Option<String> {
@@ -121,14 +155,19 @@ fn ssl_mode(text: &str) -> std::result::Result<SslMode, String> {
 ///
 /// # Errors
 /// `validation_failed` for a file that the operator doesn't allow.
-pub async fn target(settings: &Settings, provider: &Provider, given: &Given) -> Result<Target> {
+pub async fn target(
+    settings: &Settings,
+    provider: &Provider,
+    given: &Given,
+    tokens: Option<TokenSource>,
+) -> Result<Target> {
     let database = match provider.engine {
         Engine::Sqlite => {
             sql::Target::Sqlite(allowed_file(&settings.sqlite_folders, given.text("path")).await?)
         }
         Engine::Postgres => sql::Target::Postgres(credentials(given)?),
         Engine::Mysql => sql::Target::Mysql(credentials(given)?),
-        Engine::Http => return api::target(provider, given).map(Target::Http),
+        Engine::Http => return api::target(provider, given, tokens).map(Target::Http),
     };
     Ok(Target::Sql(database))
 }
@@ -153,7 +192,16 @@ pub(super) async fn unseal(app: &App, organization: &str, row: &Row) -> Result<T
     let plain = app.secrets.unseal(&app.database, organization, &place(&row.id), sealed).await?;
     let given = serde_json::from_slice(plain.expose_secret()).map_err(Error::internal)?;
     let provider = catalog::known(app, organization, &row.kind).await?;
-    target(&app.settings, &provider, &Given(given)).await.map_err(|error| {
+    let tokens = provider.asks_for_consent().then(|| {
+        let (app, organization) = (app.downgrade(), organization.into());
+        TokenSource(Arc::new(StoredTokens {
+            app,
+            organization,
+            kind: row.kind.clone(),
+            connection_id: row.id.clone(),
+        }))
+    });
+    target(&app.settings, &provider, &Given(given), tokens).await.map_err(|error| {
         if error.code != "validation_failed" {
             return error;
         }
@@ -193,7 +241,8 @@ mod tests {
 
     fn faults(credentials: &Value) -> Vec<String> {
         let mut faults = Vec::new();
-        let postgres = catalog::providers().iter().find(|known| known.engine == Engine::Postgres).unwrap();
+        let postgres =
+            catalog::folders::built_in().iter().find(|known| known.engine == Engine::Postgres).unwrap();
         read(postgres, credentials, &mut faults);
         faults.iter().map(|fault| format!("{}: {}", fault.path, fault.sentence())).collect()
     }

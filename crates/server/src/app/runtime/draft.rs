@@ -140,6 +140,8 @@ fn shown(plan: &Plan, arguments: &Arguments, call: Option<&HttpCall>) -> Option<
             Some(json!({"statement": sql.statement, "values": values}))
         }
         Request::Http(_) | Request::Graphql(_) => call.map(requested),
+        // What is sent depends on what is answered before: the trial itself tells.
+        Request::Composed(_) => None,
     }
 }
 

@@ -98,10 +98,11 @@ pub(super) fn blank(current: &SkillDocument, plan: &Plan) -> SkillDocument {
 }
 
 fn skill_type(plan: &Plan) -> &'static str {
-    match plan.request {
+    match &plan.request {
         Request::Sql(_) => "native_sql",
         Request::Http(_) => "native_rest",
         Request::Graphql(_) => "native_graphql",
+        Request::Composed(composed) => composed.steps.last().map_or("native_rest", skill_type),
     }
 }
 
@@ -109,7 +110,7 @@ fn execution_config(plan: &Plan, host: &str) -> Map<String, Value> {
     let text = request_text(plan);
     let what = match plan.request {
         Request::Sql(_) => "statement",
-        Request::Http(_) | Request::Graphql(_) => "request",
+        Request::Http(_) | Request::Graphql(_) | Request::Composed(_) => "request",
     };
     let pairs = [
         ("kind", plan.kind.as_str()),
@@ -125,7 +126,7 @@ fn made_up_description(plan: &Plan) -> String {
     let operation = plan.operation.as_str();
     let object = match plan.request {
         Request::Sql(_) => operation.rsplit_once('.').map_or(operation, |(object, _)| object),
-        Request::Http(_) | Request::Graphql(_) => operation,
+        Request::Http(_) | Request::Graphql(_) | Request::Composed(_) => operation,
     };
     let list = |names: Vec<&str>| if names.is_empty() { "nothing".to_owned() } else { names.join(", ") };
     let parameters = list(plan.parameters.iter().map(|parameter| parameter.name.as_str()).collect());

@@ -13,12 +13,15 @@ use super::Database;
 use crate::error::{Error, Kind, Result};
 
 /// The schema's steps, in order. Only ever add to them: a step that ran is never changed.
-const COMMON: &[(i64, &str, &str)] =
-    &[(1, "foundation", include_str!("../../../migrations/common/0001_foundation.sql"))];
+const COMMON: &[(i64, &str, &str)] = &[
+    (1, "foundation", include_str!("../../../migrations/common/0001_foundation.sql")),
+    (2, "oauth and actions", include_str!("../../../migrations/common/0002_oauth_and_actions.sql")),
+];
 /// What Postgres gets on top.
 const POSTGRES: &[(i64, &str, &str)] = &[
     (1001, "row security", include_str!("../../../migrations/postgres/1001_row_security.sql")),
     (1002, "partitions", include_str!("../../../migrations/postgres/1002_partitions.sql")),
+    (1003, "wall of oauth", include_str!("../../../migrations/postgres/1003_wall_of_oauth.sql")),
 ];
 
 impl Database {

@@ -17,8 +17,8 @@ use crate::app::catalog::Engine;
 
 const MOST_CHARACTERS: usize = 100;
 /// What is said of an API beyond what is said of every kind.
-const API_MEMBERS: [&str; 7] =
-    ["baseUrl", "auth", "schema", "verifyPath", "headers", "allowedHosts", "pagination"];
+const API_MEMBERS: [&str; 8] =
+    ["baseUrl", "auth", "schema", "verifyPath", "accountLabel", "headers", "allowedHosts", "pagination"];
 
 /// What a person says of a kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -54,7 +54,7 @@ pub(super) async fn run(
             answer::graphql_data(graphql, &page).map_err(|failure| failed(&failure))?;
             Ok(Answers { pages: vec![page], is_complete: true, is_unreadable: false })
         }
-        Request::Sql(_) => {
+        Request::Sql(_) | Request::Composed(_) => {
             Err(Error::new(ErrorKind::InvalidTarget, "This is a statement, and there is no database."))
         }
     }
@@ -107,7 +107,9 @@ fn json(answer: HttpAnswer, plan: &Plan) -> Result<Value, Error> {
 pub(super) fn shape(plan: &Plan, answers: &Answers, allowed: &dyn Fn(&Leaf) -> bool) -> Rows {
     let (data, partial): (Vec<&Value>, Vec<GraphqlFailure>) = match &plan.request {
         Request::Graphql(graphql) => of_graphql(graphql, &answers.pages),
-        Request::Http(_) | Request::Sql(_) => (answers.pages.iter().collect(), Vec::new()),
+        Request::Http(_) | Request::Sql(_) | Request::Composed(_) => {
+            (answers.pages.iter().collect(), Vec::new())
+        }
     };
     let Answered { shaped, notes } = answer::shape(plan, &data, !answers.is_complete, allowed);
     let odd = notes.into_iter().map(|note| match note.leaf.as_str() {

@@ -5,14 +5,25 @@ use std::collections::BTreeMap;
 use axum::http::{HeaderName, HeaderValue, header};
 use jackfield_core::{
     json::{Reader, one_of},
-    manifest::{Api, Auth, ClientAuth, Flow, KeyPlace, SchemaSource},
+    manifest::{Api, Auth, ClientAuth, Consent, Flow, KeyPlace, SchemaSource},
     schema::Pagination,
 };
-use serde_json::Value;
+use serde_json::{Map, Value};
 use url::{Host, Url};
 
 use super::{Documents, OwnTransport, upload};
 
+/// Parameters of an authorization request that tie its answer to it.
+const OURS: [&str; 8] = [
+    "response_type",
+    "client_id",
+    "redirect_uri",
+    "state",
+    "code_challenge",
+    "code_challenge_method",
+    "scope",
+    "response_mode",
+];
 /// More headers or hosts than this are a mistake.
 const MOST: usize = 50;
 const MOST_BYTES: usize = 2_000;
@@ -22,6 +33,7 @@ pub(super) fn read(reader: &mut Reader<'_>, transport: OwnTransport) -> Option<(
     let base_url = base_url(reader, transport);
     let auth = auth(reader);
     let verify_path = verify_path(reader);
+    let account_label = account_label(reader);
     let headers = headers(reader);
     let allowed_hosts = allowed_hosts(reader);
     let pagination = pagination(reader);
@@ -40,6 +52,8 @@ pub(super) fn read(reader: &mut Reader<'_>, transport: OwnTransport) -> Option<(
         auth: auth?,
         schema,
         verify_path: verify_path?,
+        verify_query: None,
+        account_label: account_label?,
         headers: headers?,
         allowed_hosts: allowed_hosts?,
         pagination: pagination?,
@@ -102,7 +116,7 @@ fn auth_of(reader: &mut Reader<'_>) -> Option<Auth> {
     match one_of(&TYPES, word, &place, reader.faults()) {
         Some(0) => Some(Auth::None),
         Some(1) => api_key(reader),
-        Some(2) => Some(Auth::Bearer),
+        Some(2) => Some(Auth::Bearer { credential: None }),
         Some(3) => Some(Auth::Basic),
         Some(_) => oauth2(reader),
         None => {
@@ -137,11 +151,17 @@ fn api_key(reader: &mut Reader<'_>) -> Option<Auth> {
         reader.fault("prefix", "invalid", "This must be letters that a header may have.");
         return None;
     }
-    Some(Auth::ApiKey { place: place?, name: name?, prefix: prefix.filter(|prefix| !prefix.is_empty()) })
+    Some(Auth::ApiKey {
+        place: place?,
+        name: name?,
+        prefix: prefix.filter(|prefix| !prefix.is_empty()),
+        credential: None,
+    })
 }
 
 fn oauth2(reader: &mut Reader<'_>) -> Option<Auth> {
-    const FLOWS: [(&str, Flow); 1] = [("client_credentials", Flow::ClientCredentials)];
+    const FLOWS: [(&str, Flow); 2] =
+        [("client_credentials", Flow::ClientCredentials), ("authorization_code", Flow::AuthorizationCode)];
     const STYLES: [(&str, ClientAuth); 2] = [("basic", ClientAuth::Basic), ("body", ClientAuth::Body)];
     let path = reader.place("flow");
     let flow = match reader.raw("flow") {
@@ -154,16 +174,56 @@ fn oauth2(reader: &mut Reader<'_>) -> Option<Auth> {
         None => ClientAuth::default(),
     };
     let scope: Option<String> = reader.optional("scope");
-    let text: String = reader.required("tokenUrl")?;
-    let token_url = match address(&text) {
-        Ok(url) => url,
-        Err(message) => {
-            reader.fault("tokenUrl", "invalid", message);
-            return None;
-        }
+    let token_url = url(reader, "tokenUrl", true);
+    let consent = match flow {
+        Flow::ClientCredentials => None,
+        Flow::AuthorizationCode => Some(consent(reader)?),
     };
     let scope = scope.filter(|scope| !scope.is_empty());
-    Some(Auth::Oauth2 { flow, token_url, scope, client_auth })
+    Some(Auth::Oauth2 { flow, token_url: token_url?, scope, client_auth, consent })
+}
+
+/// What the grant of an authorization code needs besides its tokens.
+fn consent(reader: &mut Reader<'_>) -> Option<Consent> {
+    let authorize_url = url(reader, "authorizeUrl", true);
+    let revoke_url = url(reader, "revokeUrl", false);
+    let issuer = reader.optional("issuer");
+    let optional_scope = reader.optional("optionalScope");
+    let parameters: Map<String, Value> = reader.optional("authorizeParameters").unwrap_or_default();
+    let mut authorize_parameters = BTreeMap::new();
+    for (name, value) in parameters {
+        let place = format!("authorizeParameters.{name}");
+        match value {
+            // What ties an answer to its question is ours to say.
+            Value::String(_) if OURS.contains(&name.as_str()) => {
+                reader.fault(&place, "not_allowed", "This parameter is the server's own to say.");
+            }
+            Value::String(text) => {
+                authorize_parameters.insert(name, text);
+            }
+            _ => reader.fault(&place, "wrong_type", "This must be a string."),
+        }
+    }
+    Some(Consent { authorize_url: authorize_url?, revoke_url, issuer, optional_scope, authorize_parameters })
+}
+
+fn url(reader: &mut Reader<'_>, name: &'static str, is_required: bool) -> Option<String> {
+    let text: String = if is_required { reader.required(name)? } else { reader.optional(name)? };
+    match address(&text) {
+        Ok(url) => Some(url),
+        Err(message) => {
+            reader.fault(name, "invalid", message);
+            None
+        }
+    }
+}
+
+fn account_label(reader: &mut Reader<'_>) -> Option<Vec<String>> {
+    let way: Option<Vec<String>> = reader.optional("accountLabel");
+    if way.is_none() && reader.has("accountLabel") {
+        return None;
+    }
+    Some(way.unwrap_or_default())
 }
 
 fn verify_path(reader: &mut Reader<'_>) -> Option<Option<String>> {
