@@ -1,12 +1,25 @@
 //! Phone numbers: the spellings in which a column may hold one, and the international form.
 //!
 //! ```
-//! use jackfield_core::plan::phone;
-//! assert_eq!(phone::e164("+1 555 012-3456").as_deref(), Some("+15550123456"));
-//! assert!(phone::spellings("+1 555 012-3456").contains(&"(555) 012-3456".to_owned()));
+//! use jackfield_core::plan::phone::{self, Region};
+//! assert_eq!(phone::e164("+1 555 012-3456", None).as_deref(), Some("+15550123456"));
+//! assert!(phone::spellings("+1 555 012-3456", None).contains(&"(555) 012-3456".to_owned()));
+//! assert_eq!(phone::e164("030 123456", Region::new("DE")).as_deref(), Some("+4930123456"));
 //! ```
+//!
+//! Of a region's numbering plan three things are needed: its calling code, what is dialled before a number at
+//! home, and how many digits a number has. They are a table of ours. The ports of libphonenumber bring 30 crates
+//! with a second engine of regular expressions, a megabyte of metadata that is compiled when the first number is
+//! read, and another answer for a frozen plan whenever that metadata changes. One of them judges the table
+//! instead (`tests/judged`): for every region, what it writes at home must be read as what it means.
 
 mod codes;
+mod home;
+mod region;
+mod regions;
+mod usual;
+
+pub use region::Region;
 
 /// The most spellings of one number, and so the placeholders of an engine without arrays.
 pub const MAX_SPELLINGS: usize = 24;
@@ -21,24 +34,27 @@ struct Number {
     national: String,
 }
 
-/// The number as `+15550123456`, where its country is known: it starts with `+` or `00`, or has the
-/// ten digits of a North American number (eleven with the leading 1).
-pub fn e164(text: &str) -> Option<String> {
-    let number = parse(text)?;
+/// The number as `+15550123456`, where its country is known: it starts with `+` or `00`, or is spelled as one does
+/// in the given region. Without a region, ten digits (eleven with the leading 1) are a North American number.
+pub fn e164(text: &str, region: Option<Region>) -> Option<String> {
+    let number = parse(text, region)?;
     Some(format!("+{}{}", number.country, number.national))
 }
 
 /// The spellings in which a column may hold the number, the given one first; each once, at most
-/// [`MAX_SPELLINGS`], always in the same order.
-pub fn spellings(text: &str) -> Vec<String> {
+/// [`MAX_SPELLINGS`], always in the same order. A number of the given region also has those that are usual there.
+pub fn spellings(text: &str, region: Option<Region>) -> Vec<String> {
     let text = text.trim();
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     let mut all = vec![text.to_owned()];
-    match parse(text) {
+    match parse(text, region) {
         Some(number) if number.country == "1" && number.national.len() == 10 => {
             north_american(&number.national, &mut all);
         }
-        Some(number) => international(&number, &mut all),
+        Some(number) => match region.filter(|region| region.calling_code() == number.country) {
+            Some(region) => home::spellings(&number, region, text, &mut all),
+            None => international(&number, &mut all),
+        },
         None if is_number(text) && !digits.is_empty() => {
             let bare = digits.trim_start_matches('0');
             all.push(digits.clone());
@@ -107,28 +123,38 @@ fn international(number: &Number, all: &mut Vec<String>) {
 }
 
 /// Takes a number apart; `None` where its country can't be told.
-fn parse(text: &str) -> Option<Number> {
+fn parse(text: &str, region: Option<Region>) -> Option<Number> {
     let text = text.trim();
     if !is_number(text) {
         return None;
+    }
+    if let Some(number) = region.filter(|_| !text.starts_with('+')).and_then(|region| home::parse(text, region)) {
+        return Some(number);
     }
     // "+49 (0) 30 …": the trunk prefix in brackets is not dialled from abroad.
     let cleaned = text.replace("(0)", "");
     let digits: String = cleaned.chars().filter(char::is_ascii_digit).collect();
     let abroad = if cleaned.starts_with('+') { Some(digits.as_str()) } else { digits.strip_prefix("00") };
     match abroad {
-        Some(full) if INTERNATIONAL.contains(&full.len()) => {
-            let country = codes::country(full)?;
-            let national = full.strip_prefix(country)?;
-            (!national.is_empty()).then(|| Number { country, national: national.to_owned() })
-        }
-        Some(_) => None,
+        Some(full) => from_abroad(full),
+        // A region's own plan has been asked: a number that it doesn't know isn't American for that.
+        None if region.is_some() => None,
         None => {
             let national = if digits.len() == 11 { digits.strip_prefix('1')? } else { &digits };
             let plausible = national.len() == 10 && !national.starts_with(['0', '1']);
             plausible.then(|| Number { country: "1", national: national.to_owned() })
         }
     }
+}
+
+/// A number that starts with its country.
+fn from_abroad(full: &str) -> Option<Number> {
+    if !INTERNATIONAL.contains(&full.len()) {
+        return None;
+    }
+    let country = codes::country(full)?;
+    let national = full.strip_prefix(country)?;
+    (!national.is_empty()).then(|| Number { country, national: national.to_owned() })
 }
 
 /// Whether a text is written as phone numbers are: digits and what separates them.
@@ -146,7 +172,7 @@ mod tests {
     #[test]
     fn a_north_american_number_is_found_in_its_usual_spellings() {
         for given in ["+1 555 012-3456", "(555) 012-3456", "15550123456", "0015550123456", "555.012.3456"] {
-            let all = spellings(given);
+            let all = spellings(given, None);
             for held in ["+15550123456", "5550123456", "(555) 012-3456", "555-012-3456", "+1 555-012-3456"] {
                 assert!(all.iter().any(|spelling| spelling == held), "{given} as {held}");
             }
@@ -155,7 +181,7 @@ mod tests {
 
     #[test]
     fn other_countries_have_a_trunk_prefix_at_home() {
-        let all = spellings("+49 (0) 30 123456");
+        let all = spellings("+49 (0) 30 123456", None);
         for held in ["+4930123456", "004930123456", "030123456", "4930123456", "+49 (0) 30 123456"] {
             assert!(all.iter().any(|spelling| spelling == held), "{held}");
         }
@@ -164,27 +190,123 @@ mod tests {
     #[test]
     fn zeros_alone_are_not_an_empty_number() {
         for given in ["0", "000", "00 0-0"] {
-            assert!(spellings(given).iter().all(|spelling| !spelling.is_empty()), "{given}");
+            assert!(spellings(given, None).iter().all(|spelling| !spelling.is_empty()), "{given}");
         }
     }
 
     #[test]
     fn only_a_known_country_gives_the_international_form() {
-        assert_eq!(e164("0044 20 7946 0000").as_deref(), Some("+442079460000"));
-        assert_eq!(e164("+421 2 1234 5678").as_deref(), Some("+421212345678"));
+        assert_eq!(e164("0044 20 7946 0000", None).as_deref(), Some("+442079460000"));
+        assert_eq!(e164("+421 2 1234 5678", None).as_deref(), Some("+421212345678"));
         for unknown in ["030 123456", "+999 123456", "call me", "+12", "", "+1 555 CALL NOW"] {
-            assert_eq!(e164(unknown), None, "{unknown}");
+            assert_eq!(e164(unknown, None), None, "{unknown}");
         }
+    }
+
+    #[test]
+    fn a_region_reads_what_is_dialled_there() {
+        for (region, dialled, meant) in [
+            ("US", "(206) 555-0142", "+12065550142"),
+            ("US", "1 206 555 0142", "+12065550142"),
+            ("US", "011 49 30 123456", "+4930123456"),
+            ("CA", "204-234-5678", "+12042345678"),
+            ("DE", "030 123456", "+4930123456"),
+            ("DE", "0151/23456789", "+4915123456789"),
+            ("DE", "49 30 123456", "+4930123456"),
+            ("FR", "06 12 34 56 78", "+33612345678"),
+            ("FR", "612345678", "+33612345678"),
+            ("IT", "06 1234 5678", "+390612345678"),
+            ("IT", "347 123 4567", "+393471234567"),
+            ("RU", "8 (912) 345-67-89", "+79123456789"),
+            ("RU", "8 800 123 45 67", "+78001234567"),
+            ("RU", "810 49 30 123456", "+4930123456"),
+            ("ES", "612 34 56 78", "+34612345678"),
+            ("DK", "32 12 34 56", "+4532123456"),
+            ("HU", "06 1 234 5678", "+3612345678"),
+            ("AU", "0011 49 30 123456", "+4930123456"),
+            ("JP", "010 49 30 123456", "+4930123456"),
+            ("BR", "(11) 96123-4567", "+5511961234567"),
+            ("BY", "8 029 123-45-67", "+375291234567"),
+            ("CN", "131 2345 6789", "+8613123456789"),
+        ] {
+            let read = e164(dialled, Region::new(region));
+            assert_eq!(read.as_deref(), Some(meant), "{dialled} in {region}");
+        }
+    }
+
+    #[test]
+    fn international_spellings_mean_the_same_everywhere() {
+        for region in Region::all() {
+            for given in ["+49 (0) 30 123456", "+1 (206) 555-0142", "+39 06 1234 5678"] {
+                assert_eq!(e164(given, Some(region)), e164(given, None), "{given} in {region}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_number_that_lacks_a_part_is_nobodys() {
+        for (region, given) in [
+            ("US", "555-0142"),
+            ("US", "030 123456"),
+            ("DE", "123456"),
+            ("DE", "(206) 555-0142"),
+            ("GB", "946 0000"),
+            ("FR", "06 12 34 56"),
+            ("DE", "call me back on my mobile"),
+            ("DE", "0"),
+            ("DE", ""),
+        ] {
+            assert_eq!(e164(given, Region::new(region)), None, "{given} in {region}");
+        }
+    }
+
+    #[test]
+    fn a_region_finds_what_is_held_in_either_spelling() {
+        for (region, given, held) in [
+            ("DE", "+49 30 123456", "030 123456"),
+            ("DE", "+49 30 123456", "030/123456"),
+            ("DE", "030 123456", "+4930123456"),
+            ("DE", "+4915123456789", "0151 23456789"),
+            ("FR", "+33612345678", "06 12 34 56 78"),
+            ("FR", "0612345678", "+33 6 12 34 56 78"),
+            ("ES", "+34612345678", "612 34 56 78"),
+            ("IT", "+390612345678", "0612345678"),
+            ("RU", "+79123456789", "8 (912) 345-67-89"),
+            ("HU", "+36201234567", "06201234567"),
+            ("GB", "02079460000", "+44 20 7946 0000"),
+            ("US", "(206) 555-0142", "+12065550142"),
+        ] {
+            let all = spellings(given, Region::new(region));
+            assert!(all.iter().any(|spelling| spelling == held), "{given} in {region} as {held}: {all:?}");
+        }
+    }
+
+    #[test]
+    fn no_trunk_prefix_is_made_up_where_there_is_none() {
+        let all = spellings("+34 612 34 56 78", Region::new("ES"));
+        assert!(all.iter().all(|spelling| !spelling.starts_with('0') || spelling.starts_with("0034")), "{all:?}");
+    }
+
+    fn region() -> impl Strategy<Value = Option<Region>> {
+        let all: Vec<Region> = Region::all().collect();
+        proptest::option::of(proptest::sample::select(all))
     }
 
     proptest! {
         #[test]
-        fn spellings_are_few_and_keep_the_digits(text in "\\+?[0-9 ()./-]{0,30}|\\PC{0,20}") {
+        fn the_international_form_stays_as_it_is(text in "\\+?[0-9 ()./-]{0,30}", region in region(), other in region()) {
+            if let Some(full) = e164(&text, region) {
+                prop_assert_eq!(e164(&full, other), Some(full));
+            }
+        }
+
+        #[test]
+        fn spellings_are_few_and_keep_the_digits(text in "\\+?[0-9 ()./-]{0,30}|\\PC{0,20}", region in region()) {
             let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-            let all = spellings(&text);
+            let all = spellings(&text, region);
             prop_assert!((1..=MAX_SPELLINGS).contains(&all.len()));
             prop_assert!(all.iter().any(|spelling| digits(spelling) == digits(&text)));
-            prop_assert_eq!(&all, &spellings(&text));
+            prop_assert_eq!(&all, &spellings(&text, region));
             let once: std::collections::HashSet<&String> = all.iter().collect();
             prop_assert_eq!(once.len(), all.len());
         }
