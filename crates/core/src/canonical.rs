@@ -66,11 +66,9 @@ impl Canonical {
             Normalize::E164 | Normalize::Date | Normalize::Time => {
                 format!("{} Example: {}", self.description, self.example)
             }
-            Normalize::AsItIs
-            | Normalize::Trim
-            | Normalize::Lower
-            | Normalize::Upper
-            | Normalize::Digits => self.description.to_owned(),
+            Normalize::AsItIs | Normalize::Trim | Normalize::Lower | Normalize::Upper | Normalize::Digits => {
+                self.description.to_owned()
+            }
         }
     }
 

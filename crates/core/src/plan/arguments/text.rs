@@ -43,7 +43,9 @@ fn wanted(how: Normalize) -> &'static str {
         Normalize::AsItIs | Normalize::Trim | Normalize::Lower | Normalize::Upper => "must be text",
         Normalize::Digits => "must contain digits",
         Normalize::E164 => "must be a phone number with its country, such as +15550123456",
-        Normalize::Date => "must be a date such as 2026-11-02: turn words such as `next Tuesday` into that date first",
+        Normalize::Date => {
+            "must be a date such as 2026-11-02: turn words such as `next Tuesday` into that date first"
+        }
         Normalize::Time => "must be a time of day such as 15:00 or 3:30 pm: turn other words into one first",
         Normalize::Datetime => {
             "must be a date and time such as 2026-11-02T09:15:00, with its offset where that is known: turn words such \

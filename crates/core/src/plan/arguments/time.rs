@@ -114,3 +114,6 @@ fn parse_local(text: &str) -> Option<DateTime> {
 fn local(datetime: DateTime) -> String {
     datetime.to_string().replace('T', " ")
 }
+
+#[cfg(test)]
+mod tests;

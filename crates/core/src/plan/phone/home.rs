@@ -39,7 +39,8 @@ fn national<'d>(digits: &'d str, plan: &Numbering) -> Option<&'d str> {
         let rest = digits.strip_prefix(plan.code)?;
         // Where nothing is dialled before a number, a whole one may start with the code's digits too.
         let told_apart = !plan.trunks.is_empty() || digits.len() > plan.most;
-        (told_apart && rest.len() >= UNANNOUNCED && sizes.contains(&rest.len()) && starts(rest)).then_some(rest)
+        (told_apart && rest.len() >= UNANNOUNCED && sizes.contains(&rest.len()) && starts(rest))
+            .then_some(rest)
     };
     dialled.or_else(bare).or_else(with_code)
 }
@@ -56,8 +57,8 @@ pub(super) fn spellings(number: &Number, region: Region, text: &str, all: &mut V
         format!("00{country}{national}"),
         format!("+{country} {national}"),
     ]);
-    all.extend(usual::spellings(region.code(), national));
     let trunk = trunks.first().copied().unwrap_or_default();
+    all.extend(usual::spellings(region.code(), trunk, national));
     if let Some(groups) = grouped(text, national.len()) {
         let separated = |separator: &str| groups.join(separator);
         all.extend([

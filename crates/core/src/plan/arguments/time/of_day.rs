@@ -35,7 +35,11 @@ fn clock(text: &str) -> Option<Time> {
             None => rest.len() == 2 && digits(rest, 2),
             Some((minute, second)) => {
                 let (whole, fraction) = second.split_once('.').unwrap_or((second, "0"));
-                minute.len() == 2 && whole.len() == 2 && digits(minute, 2) && digits(whole, 2) && digits(fraction, 6)
+                minute.len() == 2
+                    && whole.len() == 2
+                    && digits(minute, 2)
+                    && digits(whole, 2)
+                    && digits(fraction, 6)
             }
         };
     // Times of day have no second 60, which the parser would take for 59.
@@ -69,8 +73,26 @@ mod tests {
     #[test]
     fn what_may_mean_two_times_is_none() {
         let unclear = [
-            "15.30", "1530", "15", "3", "noon", "half past three", "13 pm", "0 am", "15:00 pm", "24:00", "9:5", "pm",
-            "", "15:60", "23:59:60", "15h30", "3 in the afternoon", "next Tuesday at 3 pm", "15:00:00Z", "１５:00",
+            "15.30",
+            "1530",
+            "15",
+            "3",
+            "noon",
+            "half past three",
+            "13 pm",
+            "0 am",
+            "15:00 pm",
+            "24:00",
+            "9:5",
+            "pm",
+            "",
+            "15:60",
+            "23:59:60",
+            "15h30",
+            "3 in the afternoon",
+            "next Tuesday at 3 pm",
+            "15:00:00Z",
+            "１５:00",
         ];
         for written in unclear {
             assert_eq!(to_time(written), None, "{written}");
