@@ -31,6 +31,8 @@ pub struct Canonical {
     pub example: &'static str,
     /// What of a person it tells.
     pub class: Option<SensitiveClass>,
+    /// Whether it identifies something, which a number or a UUID does at some providers.
+    pub identifies: bool,
 }
 
 /// The canonical parameter of that name.
@@ -45,14 +47,12 @@ pub fn named(name: &str) -> Option<&'static Canonical> {
 }
 
 impl Canonical {
-    /// Whether a place of that type takes what the name means: text takes anything, and what identifies something
-    /// may be a number there.
+    /// Whether a place of that type takes what the name means: text takes anything.
     pub fn suits(&self, kind: FieldType) -> bool {
-        let identifies = matches!(self.name, "order_number" | "appointment_id");
         match kind {
             FieldType::String => true,
             FieldType::Enum => self.kind == FieldType::String && self.format.is_none(),
-            FieldType::Integer | FieldType::Uuid if identifies => true,
+            FieldType::Integer | FieldType::Uuid if self.identifies => true,
             FieldType::Number | FieldType::Decimal => self.kind == FieldType::Integer,
             other => other == self.kind,
         }

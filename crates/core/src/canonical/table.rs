@@ -15,6 +15,7 @@ const TEXT: Canonical = Canonical {
     description: "",
     example: "",
     class: None,
+    identifies: false,
 };
 
 /// Every canonical parameter: who calls, where, when, and about what.
@@ -139,12 +140,14 @@ pub static PARAMETERS: &[Canonical] = &[
         name: "order_number",
         description: "The number of the order, as the caller reads it out.",
         example: "1042",
+        identifies: true,
         ..TEXT
     },
     Canonical {
         name: "appointment_id",
         description: "The id of the appointment, as an earlier answer gave it: never made up.",
         example: "apt_7301",
+        identifies: true,
         ..TEXT
     },
     Canonical {

@@ -20,6 +20,7 @@ use crate::{
 };
 
 /// What an author says of a parameter, wherever it is used.
+#[derive(Clone, Copy)]
 pub(super) struct Authored {
     description: bool,
     normalize: bool,

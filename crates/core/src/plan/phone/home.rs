@@ -19,15 +19,17 @@ pub(super) fn parse(text: &str, region: Region) -> Option<Number> {
         return None;
     }
     let national = national(&digits, plan)?;
-    let full = plan.code.len() + national.len();
-    INTERNATIONAL.contains(&full).then(|| Number { country: plan.code, national: national.to_owned() })
+    let full = plan.calling_code.len() + national.len();
+    INTERNATIONAL
+        .contains(&full)
+        .then(|| Number { country: plan.calling_code, national: national.to_owned() })
 }
 
 /// What follows the calling code of a number in its national spelling.
 fn national<'d>(digits: &'d str, plan: &Numbering) -> Option<&'d str> {
     let sizes = plan.least..=plan.most;
     // North American area codes start with neither: what does is no number, or lacks its own.
-    let starts = |rest: &str| match plan.code {
+    let starts = |rest: &str| match plan.calling_code {
         "1" => !rest.starts_with(['0', '1']),
         _ => !rest.starts_with('0') || plan.trunks.is_empty(),
     };
@@ -36,7 +38,7 @@ fn national<'d>(digits: &'d str, plan: &Numbering) -> Option<&'d str> {
     });
     let bare = || Some(digits).filter(|all| (plan.bare..=plan.most).contains(&all.len()) && starts(all));
     let with_code = || {
-        let rest = digits.strip_prefix(plan.code)?;
+        let rest = digits.strip_prefix(plan.calling_code)?;
         // Where nothing is dialled before a number, a whole one may start with the code's digits too.
         let told_apart = !plan.trunks.is_empty() || digits.len() > plan.most;
         (told_apart && rest.len() >= UNANNOUNCED && sizes.contains(&rest.len()) && starts(rest))

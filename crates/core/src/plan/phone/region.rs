@@ -34,7 +34,7 @@ impl Region {
 
     /// The country calling code of its numbers.
     pub fn calling_code(self) -> &'static str {
-        self.0.code
+        self.0.calling_code
     }
 
     pub(super) fn numbering(self) -> &'static Numbering {

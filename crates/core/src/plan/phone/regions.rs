@@ -6,7 +6,7 @@ pub(super) struct Numbering {
     /// The region's two letters.
     pub(super) name: &'static str,
     /// The country calling code; several regions may share one.
-    pub(super) code: &'static str,
+    pub(super) calling_code: &'static str,
     /// What is dialled before an international number, where that isn't `00`.
     pub(super) abroad: &'static str,
     /// What is dialled before a national number, the longest first; none where nothing is.
@@ -31,11 +31,11 @@ pub(super) fn all() -> &'static [Numbering] {
 }
 
 const fn region(
-    [name, code, abroad]: [&'static str; 3],
+    [name, calling_code, abroad]: [&'static str; 3],
     trunks: &'static [&'static str],
     [least, bare, most]: [usize; 3],
 ) -> Numbering {
-    Numbering { name, code, abroad, trunks, least, bare, most }
+    Numbering { name, calling_code, abroad, trunks, least, bare, most }
 }
 
 /// `[region, calling code, prefix of international calls]`, trunk prefixes, `[least, bare, most]` digits.
