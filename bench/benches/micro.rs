@@ -97,7 +97,7 @@ fn binding() -> Binding {
 }
 
 fn plan(schema: &Schema) -> Plan {
-    let context = Context { kind: "postgres".to_owned(), fingerprint: String::new() };
+    let context = Context::new("postgres", "");
     compile(&binding(), schema, &Scoping::default(), &context).expect("a plan")
 }
 
@@ -119,7 +119,7 @@ fn fingerprint(criterion: &mut Criterion, schema: &Schema) {
 
 fn bind(criterion: &mut Criterion, schema: &Schema) {
     let (binding, scoping) = (binding(), Scoping::default());
-    let context = Context { kind: "postgres".to_owned(), fingerprint: schema.fingerprint() };
+    let context = Context::new("postgres", schema.fingerprint());
     criterion.bench_function("compile a binding against 5,000 tables", |bencher| {
         bencher.iter(|| compile(black_box(&binding), schema, &scoping, &context));
     });

@@ -147,7 +147,7 @@ async fn driver(scratch: &Scratch) -> Result<(Arc<Connection>, Arc<SqlPlan>)> {
     let (connection, _) = Box::pin(Connection::open(&target, &settings)).await?;
     let schema = import::sql::schema(connection.discover().await?).schema;
     let binding = binding::read::binding(&binding()).map_err(|faults| format!("{faults:?}"))?;
-    let context = Context { kind: "postgres".to_owned(), fingerprint: schema.fingerprint() };
+    let context = Context::new("postgres", schema.fingerprint());
     let plan =
         compile(&binding, &schema, &Scoping::default(), &context).map_err(|faults| format!("{faults:?}"))?;
     let Request::Sql(plan) = plan.request else { return Err("the binding gives no statement".into()) };

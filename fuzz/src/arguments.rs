@@ -62,9 +62,11 @@ fn by_kind(parameter: &Parameter) -> Vec<Value> {
             Some(Normalize::E164) => vec![json!("+12065550142")],
             Some(Normalize::Date) => vec![json!("2026-11-02")],
             Some(Normalize::Datetime) => vec![json!("2026-11-02T09:15:00Z")],
-            Some(Normalize::Trim | Normalize::Lower | Normalize::Upper | Normalize::Digits) | None => {
-                vec![json!("+12065550142"), json!("Ada 1"), json!("7"), json!("")]
-            }
+            Some(Normalize::Time) => vec![json!("09:15:00")],
+            Some(
+                Normalize::AsItIs | Normalize::Trim | Normalize::Lower | Normalize::Upper | Normalize::Digits,
+            )
+            | None => vec![json!("+12065550142"), json!("Ada 1"), json!("7"), json!("")],
         },
     }
 }

@@ -32,7 +32,7 @@ pub fn compiles(bytes: &[u8]) -> usize {
     let written = serde_json::to_value(&binding).expect("a binding is JSON");
     assert_eq!(read::binding(&written).as_ref(), Ok(&binding), "it reads what it writes");
     for schema in companies::ALL.iter() {
-        let context = Context { kind: "company".to_owned(), fingerprint: "f".to_owned() };
+        let context = Context::new("company", "f");
         match compile(&binding, schema, &Scoping::default(), &context) {
             Err(faults) => assert!(!faults.is_empty(), "a refusal says why"),
             Ok(plan) => {

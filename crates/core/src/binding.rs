@@ -98,6 +98,9 @@ pub enum Direction {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Normalize {
+    /// Not at all, where the parameter's name would say otherwise.
+    #[serde(rename = "none")]
+    AsItIs,
     /// Without white space at both ends.
     Trim,
     /// In lower case.
@@ -110,6 +113,8 @@ pub enum Normalize {
     E164,
     /// A calendar date, `2026-11-02`.
     Date,
+    /// A time of day, `09:15:00`.
+    Time,
     /// A point in time, RFC 3339.
     Datetime,
 }

@@ -8,6 +8,7 @@
 //! Each stage notes its faults and goes on as far as it can, so that a person sees all of them.
 
 mod call;
+mod canonical;
 mod composed;
 mod constant;
 mod filter;
@@ -25,10 +26,12 @@ mod tables;
 mod tests;
 mod write;
 
+use canonical::Authored;
+
 use crate::{
     binding::Binding,
     diagnostic::Diagnostic,
-    plan::{Output, PLAN_VERSION, Parameter, Plan, Request, Touch, TouchKind},
+    plan::{Output, PLAN_VERSION, Parameter, Plan, Request, Touch, TouchKind, Zone, phone::Region},
     schema::{Dialect, Field, Object, Operation, Schema, Sensitivity, Transport},
     scoping::Scoping,
     suggest,
@@ -42,6 +45,17 @@ pub struct Context {
     pub kind: String,
     /// The schema's fingerprint.
     pub fingerprint: String,
+    /// The region whose national spellings of phone numbers the agent's callers use.
+    pub region: Option<Region>,
+    /// The zone in which dates and times are meant that state no offset.
+    pub zone: Option<Zone>,
+}
+
+impl Context {
+    /// A context that knows neither a region nor a zone.
+    pub fn new(kind: impl Into<String>, fingerprint: impl Into<String>) -> Self {
+        Self { kind: kind.into(), fingerprint: fingerprint.into(), region: None, zone: None }
+    }
 }
 
 /// Compiles a binding.
@@ -63,9 +77,11 @@ pub fn compile(
     let mut compiler = Compiler {
         schema,
         scoping,
+        context,
         dialect: schema.dialect.unwrap_or(Dialect::Postgres),
         faults: Vec::new(),
         parameters: Vec::new(),
+        authored: Vec::new(),
         touches: Vec::new(),
     };
     let compiled = match schema.transport {
@@ -73,6 +89,7 @@ pub fn compile(
         Transport::Rest => compiler.http(binding),
         Transport::Graphql => compiler.graphql(binding),
     };
+    compiler.canonical();
     let Some(Compiled { request, output, is_write }) = compiled.filter(|_| compiler.faults.is_empty()) else {
         return Err(compiler.faults);
     };
@@ -118,10 +135,13 @@ struct Compiled {
 struct Compiler<'a> {
     schema: &'a Schema,
     scoping: &'a Scoping,
+    context: &'a Context,
     /// The language of statements; the lowerings of REST and GraphQL make none.
     dialect: Dialect,
     faults: Vec<Diagnostic>,
     parameters: Vec<Parameter>,
+    /// What the author says of each parameter, in the same order.
+    authored: Vec<Authored>,
     touches: Vec<Touch>,
 }
 

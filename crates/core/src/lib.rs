@@ -11,6 +11,7 @@
 //! differs from run to run comes in as a parameter.
 
 pub mod binding;
+pub mod canonical;
 pub mod compile;
 pub mod diagnostic;
 pub mod import;

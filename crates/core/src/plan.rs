@@ -15,10 +15,12 @@ pub mod request;
 mod sql;
 pub mod summary;
 pub mod values;
+mod zone;
 
 pub use composed::ComposedPlan;
 pub use http::{Fill, GraphqlPlan, HttpBody, HttpCall, HttpPlan, ParameterFill, PathPiece, Slot, Wire};
 pub use sql::{Access, Bind, Cell, Column, Encode, Readback, Rows, Source, SqlPlan, SqlValue};
+pub use zone::Zone;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -85,6 +87,12 @@ pub struct Parameter {
     /// How the value is tidied before it is checked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub normalize: Option<Normalize>,
+    /// The region whose national spellings of phone numbers are understood.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<phone::Region>,
+    /// The zone of dates and times that state no offset.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<Zone>,
     /// A pattern that the whole value must match.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pattern: Option<String>,

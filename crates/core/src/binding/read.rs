@@ -191,8 +191,8 @@ macro_rules! words {
 words!(Operator: "eq" => Eq, "ieq" => Ieq, "prefix" => Prefix, "gte" => Gte, "lte" => Lte, "variants" => Variants);
 words!(Direction: "asc" => Asc, "desc" => Desc);
 words!(WriteMode: "insert" => Insert, "update" => Update);
-words!(Normalize: "trim" => Trim, "lower" => Lower, "upper" => Upper, "digits" => Digits, "e164" => E164,
-    "date" => Date, "datetime" => Datetime);
+words!(Normalize: "none" => AsItIs, "trim" => Trim, "lower" => Lower, "upper" => Upper, "digits" => Digits, "e164" => E164,
+    "date" => Date, "time" => Time, "datetime" => Datetime);
 
 #[cfg(test)]
 mod tests {

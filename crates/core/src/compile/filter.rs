@@ -39,7 +39,10 @@ impl<'a> Compiler<'a> {
         let mut typed = typed_from(&root.name, field);
         match operator {
             // A spelling that the column holds may be shorter than the caller's.
-            Operator::Variants => typed.max_length = Some(MAX_PHONE),
+            Operator::Variants => {
+                typed.max_length = Some(MAX_PHONE);
+                typed.region = self.context.region;
+            }
             Operator::Prefix => {
                 typed.max_length = Some(typed.max_length.map_or(MAX_PREFIX, |most| most.min(MAX_PREFIX)));
             }

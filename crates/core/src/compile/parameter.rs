@@ -1,6 +1,6 @@
 //! Parameters, typed from the columns that they are sent to.
 
-use super::{Compiler, is_plain_name};
+use super::{Compiler, canonical::Authored, is_plain_name};
 use crate::{
     binding::{Normalize, Operator, ParameterExtras},
     plan::{
@@ -39,6 +39,8 @@ pub(super) fn typed_from(owner: &str, field: &Field) -> Parameter {
         nullable: false,
         default: None,
         normalize: None,
+        region: None,
+        zone: None,
         pattern: None,
         allowed_values: field.allowed_values.clone(),
         max_length: field.max_length,
@@ -79,9 +81,14 @@ impl Compiler<'_> {
             self.fault("invalid_name", stated.place, message);
         }
         let parameter = self.with_extras(stated, typed, made_up);
-        match self.parameters.iter_mut().find(|known| known.name == name) {
-            None => self.parameters.push(parameter),
-            Some(known) => {
+        let authored = Authored::of(stated.extras);
+        match self.parameters.iter_mut().zip(&mut self.authored).find(|(known, _)| known.name == name) {
+            None => {
+                self.parameters.push(parameter);
+                self.authored.push(authored);
+            }
+            Some((known, before)) => {
+                before.merge(authored);
                 let type_of = |one: &Parameter| {
                     (one.kind, one.of.clone(), one.format.clone(), one.allowed_values.clone())
                 };
@@ -98,11 +105,11 @@ impl Compiler<'_> {
     fn with_extras(&mut self, stated: &Stated<'_>, typed: Parameter, made_up: String) -> Parameter {
         let extras = stated.extras;
         let given = extras.description.clone().filter(|text| !text.trim().is_empty());
-        let mut parameter = Parameter {
+        let parameter = Parameter {
             name: stated.name.to_owned(),
             description: given.unwrap_or(made_up),
             required: extras.required.unwrap_or(extras.default.is_none()),
-            normalize: extras.normalize,
+            normalize: extras.normalize.filter(|how| *how != Normalize::AsItIs),
             pattern: extras.pattern.clone().or(typed.pattern),
             ..typed
         };
@@ -112,8 +119,27 @@ impl Compiler<'_> {
             let message = "this way of tidying is for text";
             self.fault("not_applicable", &format!("{}.normalize", stated.base), message);
         }
+        let mut parameter = self.located(parameter);
         let pattern = self.pattern(stated, &parameter);
         self.default(stated, &mut parameter, pattern.as_ref());
+        parameter
+    }
+
+    /// A parameter with the region or the zone that its tidying needs.
+    pub(super) fn located(&self, mut parameter: Parameter) -> Parameter {
+        match parameter.normalize {
+            Some(Normalize::E164) => parameter.region = self.context.region,
+            Some(Normalize::Date | Normalize::Datetime) => parameter.zone.clone_from(&self.context.zone),
+            Some(
+                Normalize::AsItIs
+                | Normalize::Trim
+                | Normalize::Lower
+                | Normalize::Upper
+                | Normalize::Digits
+                | Normalize::Time,
+            )
+            | None => {}
+        }
         parameter
     }
 
@@ -164,6 +190,8 @@ fn merge(known: &mut Parameter, other: Parameter) {
     };
     known.default = known.default.take().or(other.default);
     known.normalize = known.normalize.or(other.normalize);
+    known.region = known.region.or(other.region);
+    known.zone = known.zone.take().or(other.zone);
     known.pattern = known.pattern.take().or(other.pattern);
     known.sensitivity = known.sensitivity.max(other.sensitivity);
     known.sensitive_class = known.sensitive_class.or(other.sensitive_class);
@@ -174,13 +202,14 @@ fn merge(known: &mut Parameter, other: Parameter) {
 
 fn can_normalize(how: Normalize, kind: FieldType) -> bool {
     match how {
-        Normalize::Trim => true,
+        Normalize::AsItIs | Normalize::Trim => true,
         Normalize::Lower | Normalize::Upper => {
             matches!(kind, FieldType::String | FieldType::Enum | FieldType::Uuid)
         }
         Normalize::Digits => matches!(kind, FieldType::String | FieldType::Integer),
         Normalize::E164 => kind == FieldType::String,
         Normalize::Date => matches!(kind, FieldType::String | FieldType::Date),
+        Normalize::Time => matches!(kind, FieldType::String | FieldType::Time),
         Normalize::Datetime => matches!(kind, FieldType::String | FieldType::Datetime),
     }
 }

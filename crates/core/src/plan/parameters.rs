@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::{Parameter, Plan, arguments::value::element_kind};
-use crate::schema::{FieldType, Limits};
+use crate::{
+    canonical,
+    schema::{FieldType, Limits},
+};
 
 /// The most digits that a JSON number carries without loss everywhere.
 const EXACT_DIGITS: u16 = 15;
@@ -79,15 +82,28 @@ fn type_name(parameter: &Parameter) -> &'static str {
     }
 }
 
-/// The formats that JSON Schema knows; a date and time without a zone has none.
+/// The formats that JSON Schema knows; a date and time without a zone has none. Neither has one that is meant in the
+/// business's own: a model that is shown `date-time` would put a `Z` behind it.
 fn format_name(parameter: &Parameter) -> Option<&'static str> {
     match (parameter.kind, parameter.format.as_deref()) {
         (FieldType::Date, _) => Some("date"),
-        (FieldType::Datetime, Some("date-time")) => Some("date-time"),
+        (FieldType::Datetime, Some("date-time")) if parameter.zone.is_none() => Some("date-time"),
         (FieldType::Uuid, _) => Some("uuid"),
         (FieldType::String, Some("email")) => Some("email"),
+        (FieldType::String, _) => canonical_format(parameter),
         (_, _) => None,
     }
+}
+
+/// The format of text whose name says what it is, as far as it is tidied into that.
+fn canonical_format(parameter: &Parameter) -> Option<&'static str> {
+    let known =
+        canonical::named(&parameter.name).filter(|known| parameter.normalize == Some(known.normalize))?;
+    known.format.filter(|format| match *format {
+        "email" | "date" => true,
+        "date-time" => parameter.zone.is_none(),
+        _ => false,
+    })
 }
 
 fn items(parameter: &Parameter) -> Value {

@@ -46,7 +46,7 @@ impl Filler<'_> {
         };
         match (stated, bind.operator) {
             (None | Some(Value::Null), _) => SqlValue::Null,
-            (Some(Value::String(text)), Operator::Variants) => self.variant(text, bind.spelling),
+            (Some(Value::String(text)), Operator::Variants) => self.variant(text, bind),
             (Some(Value::String(text)), Operator::Prefix) => SqlValue::Text(prefix(self.dialect, text)),
             (
                 Some(value),
@@ -60,9 +60,13 @@ impl Filler<'_> {
         }
     }
 
-    fn variant(&mut self, text: &str, spelling: Option<u8>) -> SqlValue {
-        let spellings = self.spellings.get_or_insert_with(|| phone::spellings(text));
-        match spelling {
+    fn variant(&mut self, text: &str, bind: &Bind) -> SqlValue {
+        let region = match &bind.source {
+            Source::Parameter(name) => self.plan.parameter(name).and_then(|parameter| parameter.region),
+            Source::Constant(_) | Source::Given(_) | Source::LastInsertId => None,
+        };
+        let spellings = self.spellings.get_or_insert_with(|| phone::spellings(text, region));
+        match bind.spelling {
             None => SqlValue::TextList(spellings.clone()),
             Some(place) => {
                 let known = spellings.get(usize::from(place)).or_else(|| spellings.first());

@@ -57,6 +57,8 @@ pub fn parameter(name: &str, kind: FieldType, description: &str, sent_to: &str) 
         precision: None,
         sensitivity: Sensitivity::None,
         sensitive_class: None,
+        region: None,
+        zone: None,
         sent_to: sent_to.to_owned(),
     }
 }

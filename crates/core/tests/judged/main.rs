@@ -4,4 +4,5 @@
 
 #[path = "generated.rs"]
 mod generated;
+mod phones;
 mod properties;

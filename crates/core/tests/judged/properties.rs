@@ -108,7 +108,7 @@ fn compiled(document: &Value, extent: Extent) -> Option<(Plan, Made)> {
     let schema = openapi::schema(&source, &[]).unwrap().schema;
     let made = made(&schema, &schema.operation("send").unwrap(), extent).ok()?;
     let binding = binding::read::binding(&made.binding).unwrap();
-    let context = compile::Context { kind: "any".to_owned(), fingerprint: String::new() };
+    let context = compile::Context::new("any", "");
     Some((compile::compile(&binding, &schema, &Scoping::default(), &context).ok()?, made))
 }
 

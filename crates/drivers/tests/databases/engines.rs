@@ -131,7 +131,7 @@ pub async fn discovered(connection: &Connection) -> Schema {
 
 /// The plan of a binding.
 pub fn bound(schema: &Schema, binding: &Value) -> Result<PreparedPlan, Vec<Diagnostic>> {
-    let context = Context { kind: "test".to_owned(), fingerprint: "f".to_owned() };
+    let context = Context::new("test", "f");
     let plan: Plan = compile(&read::binding(binding)?, schema, &Scoping::default(), &context)?;
     PreparedPlan::new(plan).map_err(|fault| vec![fault])
 }

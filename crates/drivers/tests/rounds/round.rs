@@ -163,7 +163,7 @@ impl<'d> Course<'d> {
     fn plan(&self, made: &Made) -> Result<Plan, Missed> {
         let said = |faults: Vec<jackfield_core::diagnostic::Diagnostic>| (Stage::Compile, told(&faults));
         let binding = binding::read::binding(&made.binding).map_err(said)?;
-        let context = compile::Context { kind: "mock".to_owned(), fingerprint: self.fingerprint.clone() };
+        let context = compile::Context::new("mock", &self.fingerprint);
         compile::compile(&binding, self.schema(), &Scoping::default(), &context).map_err(said)
     }
 

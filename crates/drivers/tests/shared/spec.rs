@@ -42,7 +42,7 @@ pub fn blocks(page: &str) -> Vec<Block> {
 
 /// Compiles a page's binding and holds what follows it to what the page says; gives the plan unless it is refused.
 pub fn bound(schema: &Schema, block: &Block, next: &Block) -> Option<Plan> {
-    let context = Context { kind: "spec".to_owned(), fingerprint: schema.fingerprint() };
+    let context = Context::new("spec", schema.fingerprint());
     let compiled = binding::read::binding(&block.json())
         .and_then(|binding| compile(&binding, schema, &Scoping::default(), &context));
     match (compiled, next.what.as_str()) {

@@ -80,7 +80,7 @@ async fn compiled(app: &App, organization: &str, place: Place<'_>, body: &Value)
     let discovered = discovery::needed(app, organization, kind, Kind::Conflict).await?;
     let scoping = scoping::current(app, organization, kind).await?;
     let binding = binding::read::binding(body).map_err(invalid)?;
-    let context = compile::Context { kind: kind.to_owned(), fingerprint: discovered.fingerprint.clone() };
+    let context = compile::Context::new(kind, &discovered.fingerprint);
     let plan = compile::compile(&binding, &discovered.schema, &scoping, &context).map_err(invalid)?;
     let host = match connections::other_server(&provider, &plan).map_err(invalid)? {
         Some(server) => connections::label_of(server),

@@ -72,7 +72,7 @@ pub(crate) async fn save(server: &TestServer, agent: &str, new: BoundSkill) -> e
 
 pub(crate) fn compiled(authored: Value) -> BoundSkill {
     let binding = binding::read::binding(&authored).expect("a binding");
-    let context = compile::Context { kind: "postgres".to_owned(), fingerprint: schema().fingerprint() };
+    let context = compile::Context::new("postgres", schema().fingerprint());
     let plan = compile::compile(&binding, &schema(), &Scoping::default(), &context).expect("a plan");
     BoundSkill {
         title: binding.tool_name.clone(),

@@ -16,7 +16,7 @@ use crate::{
 };
 
 pub(super) fn bound(schema: &Schema, scoping: &Scoping, binding: &Value) -> Result<Plan, Vec<Diagnostic>> {
-    let context = Context { kind: "acme".to_owned(), fingerprint: "f".to_owned() };
+    let context = Context::new("acme", "f");
     compile(&read::binding(binding)?, schema, scoping, &context)
 }
 

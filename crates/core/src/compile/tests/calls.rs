@@ -36,7 +36,7 @@ fn text(text: &str) -> SqlValue {
 #[test]
 fn the_parameters_are_json_schema_and_say_where_they_go() {
     let plan = plan(Dialect::Postgres, &open_tickets());
-    insta::assert_snapshot!(parameters_schema(&plan), @r#"{"type":"object","properties":{"caller_phone":{"type":"string","description":"The phone of the customers to look up.","maxLength":100}},"required":["caller_phone"],"additionalProperties":false}"#);
+    insta::assert_snapshot!(parameters_schema(&plan), @r#"{"type":"object","properties":{"caller_phone":{"type":"string","description":"The phone number of the caller, with its country code where that is known. Example: +12065550142","maxLength":100}},"required":["caller_phone"],"additionalProperties":false}"#);
     assert_eq!(allowed_fields(&plan), ["customer_name", "ticket_subject", "opened_at"]);
     let sent = egress(&plan, "db.example.com");
     assert_eq!(sent.get("caller_phone").map(String::as_str), Some("db.example.com:customers.phone"));

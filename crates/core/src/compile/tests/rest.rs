@@ -87,7 +87,7 @@ fn a_search_that_is_a_post_is_bound_as_a_read() {
 #[test]
 fn a_bindings_parameters_and_touches_come_from_the_schema() {
     let plan = plan(&crm(), &find_contact());
-    insta::assert_snapshot!(parameters_schema(&plan), @r#"{"type":"object","properties":{"caller_phone":{"type":"string","description":"The value of the Filter."}},"required":["caller_phone"],"additionalProperties":false}"#);
+    insta::assert_snapshot!(parameters_schema(&plan), @r#"{"type":"object","properties":{"caller_phone":{"type":"string","description":"The phone number of the caller, with its country code where that is known. Example: +12065550142"}},"required":["caller_phone"],"additionalProperties":false}"#);
     let touched: Vec<String> = plan
         .touches
         .iter()

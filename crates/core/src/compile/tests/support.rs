@@ -121,7 +121,7 @@ pub(super) fn company(dialect: Dialect) -> Schema {
 }
 
 pub(super) fn compiled(schema: &Schema, scoping: &Scoping, binding: &Value) -> Result<Plan, Vec<Diagnostic>> {
-    let context = Context { kind: "shop".to_owned(), fingerprint: "f".to_owned() };
+    let context = Context::new("shop", "f");
     compile(&read::binding(binding)?, schema, scoping, &context)
 }
 

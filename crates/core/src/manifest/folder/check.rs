@@ -45,7 +45,7 @@ impl Folder {
         };
         let binding = binding::read::binding(&action.filled(config))?;
         let (kind, fingerprint) = (self.manifest.kind.clone(), imported.schema.fingerprint());
-        compile::compile(&binding, &imported.schema, &Scoping::default(), &Context { kind, fingerprint })
+        compile::compile(&binding, &imported.schema, &Scoping::default(), &Context::new(kind, fingerprint))
     }
 
     fn action_faults(&self, faults: &mut Vec<Diagnostic>) {

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The given value tidied; what isn't text is left to the checks.
-pub(super) fn normalized(how: Normalize, given: &Value) -> Result<Value, Fault> {
+pub(super) fn normalized(parameter: &Parameter, how: Normalize, given: &Value) -> Result<Value, Fault> {
     let text = match given {
         Value::String(text) => text.clone(),
         Value::Number(number) if !number.is_f64() => number.to_string(),
@@ -19,26 +19,38 @@ pub(super) fn normalized(how: Normalize, given: &Value) -> Result<Value, Fault> 
         }
     };
     let text = text.trim();
+    let zone = parameter.zone.as_ref();
     let tidy = match how {
+        Normalize::AsItIs => return Ok(given.clone()),
         Normalize::Trim => Some(text.to_owned()),
         Normalize::Lower => Some(text.to_lowercase()),
         Normalize::Upper => Some(text.to_uppercase()),
         Normalize::Digits => Some(text.chars().filter(char::is_ascii_digit).collect())
             .filter(|digits: &String| !digits.is_empty()),
-        Normalize::E164 => phone::e164(text),
-        Normalize::Date => time::to_date(text),
-        Normalize::Datetime => time::to_datetime(text),
+        Normalize::E164 => phone::e164(text, parameter.region),
+        Normalize::Date => time::to_date(text, zone),
+        Normalize::Time => time::to_time(text),
+        Normalize::Datetime => match zone {
+            None => time::to_datetime(text),
+            Some(zone) => time::to_point(parameter, zone, text)?,
+        },
     };
     tidy.map(Value::String).ok_or_else(|| Fault::new("not_normalizable", wanted(how)))
 }
 
 fn wanted(how: Normalize) -> &'static str {
     match how {
-        Normalize::Trim | Normalize::Lower | Normalize::Upper => "must be text",
+        Normalize::AsItIs | Normalize::Trim | Normalize::Lower | Normalize::Upper => "must be text",
         Normalize::Digits => "must contain digits",
         Normalize::E164 => "must be a phone number with its country, such as +15550123456",
-        Normalize::Date => "must be a date such as 2026-11-02",
-        Normalize::Datetime => "must be a point in time such as 2026-11-02T09:15:00Z",
+        Normalize::Date => {
+            "must be a date such as 2026-11-02: turn words such as `next Tuesday` into that date first"
+        }
+        Normalize::Time => "must be a time of day such as 15:00 or 3:30 pm: turn other words into one first",
+        Normalize::Datetime => {
+            "must be a date and time such as 2026-11-02T09:15:00, with its offset where that is known: turn words such \
+             as `next Tuesday at 3` into them first"
+        }
     }
 }
 

@@ -1,5 +1,8 @@
 //! Dates and times of callers, into one spelling each.
 
+mod of_day;
+mod zoned;
+
 use jiff::{
     Timestamp,
     civil::{Date, DateTime, Time},
@@ -8,7 +11,10 @@ use jiff::{
 use serde_json::Value;
 
 use super::value::Fault;
-use crate::plan::Parameter;
+use crate::plan::{Parameter, Zone};
+
+pub(super) use of_day::to_time;
+pub(super) use zoned::to_point;
 
 const DATE: &str = "must be a date such as 2026-11-02";
 const TIME: &str = "must be a time of day such as 09:15:00";
@@ -64,8 +70,11 @@ fn kept(parameter: &Parameter, spelled: String) -> Result<Value, Fault> {
     }
 }
 
-/// Tidies a date or a date and time into a date.
-pub(super) fn to_date(text: &str) -> Option<String> {
+/// Tidies a date or a date and time into a date: that of the zone, where one is given, for a point in time.
+pub(super) fn to_date(text: &str, zone: Option<&Zone>) -> Option<String> {
+    if let (Some(zone), Some(point)) = (zone, parse_point(text)) {
+        return Some(zone.local(point)?.date().to_string());
+    }
     let date = parse_date(text).or_else(|| parse_local(text).map(DateTime::date));
     date.or_else(|| text.get(..10).filter(|_| parse_point(text).is_some()).and_then(parse_date))
         .map(|date| date.to_string())
@@ -105,3 +114,6 @@ fn parse_local(text: &str) -> Option<DateTime> {
 fn local(datetime: DateTime) -> String {
     datetime.to_string().replace('T', " ")
 }
+
+#[cfg(test)]
+mod tests;

@@ -43,7 +43,7 @@ pub(crate) fn check(parameter: &Parameter, pattern: Option<&Pattern>, given: &Va
     }
     match parameter.normalize {
         None => typed(parameter, pattern, given),
-        Some(how) => typed(parameter, pattern, &text::normalized(how, given)?),
+        Some(how) => typed(parameter, pattern, &text::normalized(parameter, how, given)?),
     }
 }
 

@@ -70,7 +70,7 @@ fn effect(skill: &Skill, schema: &Schema, scoping: &Scoping) -> Option<AffectedS
     let (written, plan) = (skill.binding.as_ref()?, skill.plan.as_ref()?);
     let compiled = binding::read::binding(written).and_then(|binding| {
         let fingerprint = plan.schema_fingerprint.clone();
-        let context = compile::Context { kind: plan.kind.clone(), fingerprint };
+        let context = compile::Context::new(&plan.kind, fingerprint);
         compile::compile(&binding, schema, scoping, &context)
     });
     match compiled {

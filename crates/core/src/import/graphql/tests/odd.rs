@@ -135,7 +135,7 @@ fn what_leads_back_to_the_root_is_no_value_to_ask_for() {
     for path in [json!(["again"]), json!(["thing", "query"])] {
         let json =
             json!({"toolName": "t", "operation": path[0], "projection": [{"path": path, "leaf": "a"}]});
-        let context = compile::Context { kind: "shop".to_owned(), fingerprint: String::new() };
+        let context = compile::Context::new("shop", "");
         let binding = binding::read::binding(&json).unwrap();
         let faults = compile::compile(&binding, &schema, &Scoping::default(), &context).unwrap_err();
         assert_eq!(faults[0].code, "not_projectable");
