@@ -3,6 +3,7 @@
 //! [`App`] is what all of them share. Handlers, the command line and jobs call these functions and
 //! nothing below them.
 
+pub mod actions;
 pub mod agents;
 pub mod audit;
 pub mod bindings;

@@ -1,5 +1,6 @@
 //! `/integrations`: connect a customer's system, discover it, look around in it, bind it.
 
+pub mod actions;
 pub mod bindings;
 pub mod browse;
 pub mod catalog;
@@ -23,6 +24,10 @@ pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(catalog::list))
         .routes(routes!(own::get, own::put, own::remove))
+        .routes(routes!(actions::list))
+        .routes(routes!(actions::provision, actions::unprovision))
+        .routes(routes!(actions::pack))
+        .routes(routes!(actions::install))
         .routes(routes!(oauth_clients::get, oauth_clients::put, oauth_clients::remove))
         .routes(routes!(connections::list))
         .routes(routes!(connections::connect))

@@ -4,7 +4,7 @@ use jackfield_core::{
     binding::{self, Binding, read::tool_name},
     compile,
     diagnostic::Diagnostic,
-    plan::Plan,
+    plan::{Plan, Zone, phone::Region},
     schema::Sensitivity,
 };
 use serde_json::Value;
@@ -17,7 +17,10 @@ use super::{
 };
 use crate::{
     error::{Error, Kind, Result},
-    model::skill::{Skill, SkillDocument},
+    model::{
+        agent::AgentDraft,
+        skill::{Skill, SkillDocument},
+    },
     store,
 };
 
@@ -72,15 +75,14 @@ pub async fn preview(app: &App, organization: &str, place: Place<'_>, body: &Val
 async fn compiled(app: &App, organization: &str, place: Place<'_>, body: &Value) -> Result<BoundSkill> {
     let Place { agent_id, kind } = place;
     let store = app.database.organization(organization);
-    if store::agents::find(store, agent_id).await?.is_none() {
-        return Err(Error::not_found("agent", agent_id));
-    }
+    let agent = store::agents::find(store, agent_id).await?;
+    let agent = agent.ok_or_else(|| Error::not_found("agent", agent_id))?.draft;
     let provider = catalog::known(app, organization, kind).await?;
     let row = connections::connected(app, organization, kind).await?;
     let discovered = discovery::needed(app, organization, kind, Kind::Conflict).await?;
     let scoping = scoping::current(app, organization, kind).await?;
     let binding = binding::read::binding(body).map_err(invalid)?;
-    let context = compile::Context::new(kind, &discovered.fingerprint);
+    let context = context(&agent, kind, &discovered.fingerprint);
     let plan = compile::compile(&binding, &discovered.schema, &scoping, &context).map_err(invalid)?;
     let host = match connections::other_server(&provider, &plan).map_err(invalid)? {
         Some(server) => connections::label_of(server),
@@ -104,7 +106,14 @@ fn bound(binding: Binding, written: Value, plan: Plan, host: String) -> BoundSki
     }
 }
 
-fn invalid(faults: Vec<Diagnostic>) -> Error {
+/// What a plan of an agent's carries: how its callers write phone numbers and times.
+pub(super) fn context(agent: &AgentDraft, kind: &str, fingerprint: &str) -> compile::Context {
+    let zone = agent.business_hours.as_ref().and_then(|hours| Zone::new(&hours.timezone));
+    let region = agent.region().and_then(Region::new);
+    compile::Context { region, zone, ..compile::Context::new(kind.to_owned(), fingerprint.to_owned()) }
+}
+
+pub(super) fn invalid(faults: Vec<Diagnostic>) -> Error {
     let detail = match faults.as_slice() {
         [only] if only.path.is_empty() => only.sentence(),
         [only] => format!("`{}`: {}", only.path, only.sentence()),

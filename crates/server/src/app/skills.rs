@@ -12,9 +12,10 @@ mod words;
 pub use bound::{BoundSkill, draft_of_bound, save_bound};
 pub(super) use rules::changes_what_is_there;
 
+use jackfield_core::binding::read::tool_name;
 use serde_json::Value;
 
-use super::{App, Caller, agents};
+use super::{App, Caller, actions, agents};
 use crate::{
     error::{Error, Result},
     model::{
@@ -85,11 +86,18 @@ pub async fn update(
     patch: &Value,
     check: impl FnOnce(i64) -> Result<()> + Send,
 ) -> Result<Skill> {
+    let ground = ground(app, &caller.organization, place, patch).await?;
     let mut transaction = app.database.organization(&caller.organization).begin().await?;
     let mut agent = agents::lock(&mut transaction, place.agent_id).await?;
     let mut skill = lock(&mut transaction, place).await?;
     check(skill.revision)?;
-    skill.document = read::update(&skill, patch)?;
+    let mut patch = patch.clone();
+    if let (Some(ground), Some(members)) = (&ground, patch.as_object_mut())
+        && let Some(Value::Object(given)) = members.remove("executionConfig")
+    {
+        skill = actions::reconfigured(ground, &agent.draft, &skill, &given)?;
+    }
+    skill.document = read::update(&skill, &patch)?;
     refuse_taken(&mut transaction, &skill).await?;
     skill.revision += 1;
     skill.updated_at = app.clock.micros();
@@ -97,6 +105,24 @@ pub async fn update(
     agents::touch(app, &mut transaction, &mut agent).await?;
     agents::save(app, caller, transaction).await?;
     Ok(skill)
+}
+
+/// What a change of an operator's values is compiled on; none where the patch has none, or the skill comes of no action.
+async fn ground(
+    app: &App,
+    organization: &str,
+    place: Place<'_>,
+    patch: &Value,
+) -> Result<Option<actions::Ground>> {
+    if !patch.get("executionConfig").is_some_and(Value::is_object) {
+        return Ok(None);
+    }
+    let skill = get(app, organization, place).await?;
+    let (Some(kind), Some(_)) = (&skill.kind, &skill.origin) else { return Ok(None) };
+    let row = store::connections::find(app.database.organization(organization), kind).await?;
+    // Whether it is connected at the moment matters when it is called, not when it is completed.
+    let label = row.map(|row| row.account_label).unwrap_or_default();
+    actions::ground(app, organization, kind, &label).await.map(Some)
 }
 
 /// Removes a skill from the draft; versions that hold it keep it.
@@ -123,7 +149,7 @@ async fn lock(transaction: &mut Transaction<'_>, place: Place<'_>) -> Result<Ski
     found.ok_or_else(|| Error::not_found("skill", place.skill_id))
 }
 
-fn new(app: &App, agent_id: &str, document: SkillDocument) -> Skill {
+pub(super) fn new(app: &App, agent_id: &str, document: SkillDocument) -> Skill {
     let now = app.clock.micros();
     Skill {
         id: Id::Skill.new(&app.clock),
@@ -132,6 +158,7 @@ fn new(app: &App, agent_id: &str, document: SkillDocument) -> Skill {
         document,
         binding: None,
         plan: None,
+        origin: None,
         revision: 1,
         latency: None,
         created_at: now,
@@ -142,6 +169,21 @@ fn new(app: &App, agent_id: &str, document: SkillDocument) -> Skill {
 async fn insert(transaction: &mut Transaction<'_>, skill: &Skill) -> Result<()> {
     refuse_taken(transaction, skill).await?;
     store::skills::insert(transaction, skill).await
+}
+
+/// Adds a ready-made skill; where its tool name is taken, it gets the kind in front of it: two providers may both find
+/// customers.
+///
+/// # Errors
+/// `name_taken` where that is taken too, or what the store says.
+pub(super) async fn insert_beside(transaction: &mut Transaction<'_>, skill: &mut Skill) -> Result<()> {
+    let (agent_id, name) = (skill.agent_id.as_str(), skill.document.tool_name.as_str());
+    if store::skills::is_name_taken(transaction, agent_id, name, &skill.id).await?
+        && let Some(kind) = &skill.kind
+    {
+        skill.document.tool_name = tool_name(&format!("{kind}_{name}"));
+    }
+    insert(transaction, skill).await
 }
 
 async fn refuse_taken(transaction: &mut Transaction<'_>, skill: &Skill) -> Result<()> {

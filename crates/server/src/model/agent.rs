@@ -14,6 +14,9 @@ pub struct AgentDraft {
     /// BCP 47, such as `en-US`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub primary_language: Option<String>,
+    /// ISO 3166-1, two letters: whose phone numbers its callers write without a country.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default_region: Option<String>,
     /// BCP 47 tags.
     #[serde(default)]
     pub languages: Vec<String>,
@@ -28,6 +31,17 @@ pub struct AgentDraft {
     /// The other documented members: persona, greeting, …
     #[serde(flatten)]
     pub others: Map<String, Value>,
+}
+
+impl AgentDraft {
+    /// Whose phone numbers its callers write without a country: as it says, or as its language does, `US` of `en-US`.
+    pub fn region(&self) -> Option<&str> {
+        let of_language = || {
+            let subtags = self.primary_language.as_deref()?.split('-').skip(1);
+            subtags.take_while(|subtag| subtag.len() > 1).find(|subtag| subtag.len() == 2)
+        };
+        self.default_region.as_deref().or_else(of_language)
+    }
 }
 
 /// When an agent is open.

@@ -104,6 +104,15 @@ pub enum AvailabilityWindow {
     Closed,
 }
 
+/// The action or preset that a skill comes of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Origin {
+    /// Its slug.
+    pub slug: String,
+    /// What an operator has filled in; what the agent says and defaults aren't repeated.
+    pub config: Map<String, Value>,
+}
+
 /// A skill as the store keeps it: the document, and for a bound one its binding and plan.
 #[derive(Debug, Clone)]
 pub struct Skill {
@@ -119,6 +128,8 @@ pub struct Skill {
     pub binding: Option<Value>,
     /// What a call runs.
     pub plan: Option<Plan>,
+    /// The action or preset that it comes of.
+    pub origin: Option<Origin>,
     /// Grows with every edit: the `ETag`.
     pub revision: i64,
     /// The learned response time, hundredths of a millisecond.

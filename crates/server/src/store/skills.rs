@@ -3,7 +3,7 @@
 use super::{Arg, OrganizationStore, Row, Transaction};
 use crate::{
     error::{Error, Result},
-    model::skill::Skill,
+    model::skill::{Origin, Skill},
 };
 
 /// Adds a skill.
@@ -15,7 +15,7 @@ pub async fn insert(transaction: &mut Transaction<'_>, skill: &Skill) -> Result<
     transaction
         .execute(
             "INSERT INTO skills (organization_id, id, agent_id, tool_name, kind, document, binding, plan, revision,
-             created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+             created_at, updated_at, slug, config) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
             &[
                 Arg::Text(&skill.id),
                 Arg::Text(&skill.agent_id),
@@ -27,6 +27,8 @@ pub async fn insert(transaction: &mut Transaction<'_>, skill: &Skill) -> Result<
                 Arg::Int(skill.revision),
                 Arg::Int(skill.created_at),
                 Arg::Int(skill.updated_at),
+                Arg::MaybeText(skill.origin.as_ref().map(|origin| origin.slug.as_str())),
+                Arg::MaybeText(texts.config.as_deref()),
             ],
         )
         .await?;
@@ -38,7 +40,7 @@ pub async fn insert(transaction: &mut Transaction<'_>, skill: &Skill) -> Result<
 /// # Errors
 /// What the store says.
 pub async fn find(store: OrganizationStore<'_>, agent_id: &str, skill_id: &str) -> Result<Option<Skill>> {
-    const SQL: &str = "SELECT id, agent_id, kind, document, binding, plan, revision, latency, created_at, updated_at \
+    const SQL: &str = "SELECT id, agent_id, kind, document, binding, plan, revision, latency, created_at, updated_at, slug, config \
                        FROM skills WHERE organization_id = $1 AND agent_id = $2 AND id = $3";
     if agent_id.contains('\0') || skill_id.contains('\0') {
         return Ok(None);
@@ -55,7 +57,7 @@ pub async fn find_held(
     agent_id: &str,
     skill_id: &str,
 ) -> Result<Option<Skill>> {
-    const SQL: &str = "SELECT id, agent_id, kind, document, binding, plan, revision, latency, created_at, updated_at \
+    const SQL: &str = "SELECT id, agent_id, kind, document, binding, plan, revision, latency, created_at, updated_at, slug, config \
                        FROM skills WHERE organization_id = $1 AND agent_id = $2 AND id = $3";
     if skill_id.contains('\0') {
         return Ok(None);
@@ -85,7 +87,7 @@ pub async fn is_name_taken(
 /// # Errors
 /// What the store says.
 pub async fn list_of_agent(store: OrganizationStore<'_>, agent_id: &str) -> Result<Vec<Skill>> {
-    const SQL: &str = "SELECT id, agent_id, kind, document, binding, plan, revision, latency, created_at, updated_at \
+    const SQL: &str = "SELECT id, agent_id, kind, document, binding, plan, revision, latency, created_at, updated_at, slug, config \
                        FROM skills WHERE organization_id = $1 AND agent_id = $2 ORDER BY id";
     store.all(SQL, &[Arg::Text(agent_id)]).await?.iter().map(read).collect()
 }
@@ -100,7 +102,7 @@ pub async fn page(
     after: &str,
     limit: i64,
 ) -> Result<Vec<Skill>> {
-    const SQL: &str = "SELECT id, agent_id, kind, document, binding, plan, revision, latency, created_at, updated_at \
+    const SQL: &str = "SELECT id, agent_id, kind, document, binding, plan, revision, latency, created_at, updated_at, slug, config \
                        FROM skills WHERE organization_id = $1 AND agent_id = $2 AND id > $3 ORDER BY id LIMIT $4";
     let args = [Arg::Text(agent_id), Arg::Text(after), Arg::Int(limit)];
     store.all(SQL, &args).await?.iter().map(read).collect()
@@ -111,9 +113,20 @@ pub async fn page(
 /// # Errors
 /// What the store says.
 pub async fn list_of_kind(store: OrganizationStore<'_>, kind: &str) -> Result<Vec<Skill>> {
-    const SQL: &str = "SELECT id, agent_id, kind, document, binding, plan, revision, latency, created_at, updated_at \
+    const SQL: &str = "SELECT id, agent_id, kind, document, binding, plan, revision, latency, created_at, updated_at, slug, config \
                        FROM skills WHERE organization_id = $1 AND kind = $2 ORDER BY agent_id, id";
     store.all(SQL, &[Arg::Text(kind)]).await?.iter().map(read).collect()
+}
+
+/// The skills of an agent that come of actions and presets of a kind, oldest first.
+///
+/// # Errors
+/// What the store says.
+pub async fn of_actions(transaction: &mut Transaction<'_>, agent_id: &str, kind: &str) -> Result<Vec<Skill>> {
+    const SQL: &str = "SELECT id, agent_id, kind, document, binding, plan, revision, latency, created_at, updated_at, slug, config \
+                       FROM skills WHERE organization_id = $1 AND agent_id = $2 AND kind = $3 AND slug IS NOT NULL \
+                       ORDER BY id";
+    transaction.all(SQL, &[Arg::Text(agent_id), Arg::Text(kind)]).await?.iter().map(read).collect()
 }
 
 /// Writes a skill's document, binding, plan and revision.
@@ -124,7 +137,8 @@ pub async fn update(transaction: &mut Transaction<'_>, skill: &Skill) -> Result<
     let texts = Texts::of(skill)?;
     transaction
         .execute(
-            "UPDATE skills SET tool_name = $4, document = $5, binding = $6, plan = $7, revision = $8, updated_at = $9
+            "UPDATE skills SET tool_name = $4, document = $5, binding = $6, plan = $7, revision = $8, updated_at = $9,
+             config = $10
              WHERE organization_id = $1 AND agent_id = $2 AND id = $3",
             &[
                 Arg::Text(&skill.agent_id),
@@ -135,6 +149,7 @@ pub async fn update(transaction: &mut Transaction<'_>, skill: &Skill) -> Result<
                 Arg::MaybeText(texts.plan.as_deref()),
                 Arg::Int(skill.revision),
                 Arg::Int(skill.updated_at),
+                Arg::MaybeText(texts.config.as_deref()),
             ],
         )
         .await?;
@@ -156,16 +171,19 @@ struct Texts {
     document: String,
     binding: Option<String>,
     plan: Option<String>,
+    config: Option<String>,
 }
 
 impl Texts {
     fn of(skill: &Skill) -> Result<Self> {
         let binding = skill.binding.as_ref().map(serde_json::to_string).transpose();
         let plan = skill.plan.as_ref().map(serde_json::to_string).transpose();
+        let config = skill.origin.as_ref().map(|origin| serde_json::to_string(&origin.config)).transpose();
         Ok(Self {
             document: serde_json::to_string(&skill.document).map_err(Error::internal)?,
             binding: binding.map_err(Error::internal)?,
             plan: plan.map_err(Error::internal)?,
+            config: config.map_err(Error::internal)?,
         })
     }
 }
@@ -173,7 +191,10 @@ impl Texts {
 fn read(row: &Row) -> Result<Skill> {
     let binding = row.maybe_text(4)?.map(|text| serde_json::from_str(&text)).transpose();
     let plan = row.maybe_text(5)?.map(|text| serde_json::from_str(&text)).transpose();
+    let config = row.maybe_text(11)?.map(|text| serde_json::from_str(&text)).transpose();
+    let config = config.map_err(Error::internal)?.unwrap_or_default();
     Ok(Skill {
+        origin: row.maybe_text(10)?.map(|slug| Origin { slug, config }),
         id: row.text(0)?,
         agent_id: row.text(1)?,
         kind: row.maybe_text(2)?,

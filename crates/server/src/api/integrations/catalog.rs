@@ -68,6 +68,9 @@ pub struct CredentialFieldView {
     pub secret: bool,
     /// What a person should know to fill it in.
     pub help: String,
+    /// What it is where it is left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default: Option<String>,
 }
 
 /// Browse the catalog
@@ -86,6 +89,7 @@ pub async fn list(
 
 fn view(item: &Item) -> CatalogItemView {
     let manifest = &item.provider.manifest;
+    let folder = item.provider.folder.as_deref().map(|ready| &ready.folder);
     CatalogItemView {
         kind: manifest.kind.clone(),
         display_name: manifest.display_name.clone(),
@@ -94,8 +98,8 @@ fn view(item: &Item) -> CatalogItemView {
         logo: manifest.logo.clone(),
         logo_svg: item.provider.logo_svg.clone().into_owned(),
         auth_type: manifest.auth_type,
-        action_count: 0,
-        has_pack: false,
+        action_count: folder.map_or(0, |folder| folder.actions.len()),
+        has_pack: folder.is_some_and(|folder| folder.pack.is_some()),
         own: item.provider.is_own,
         connected: item.connected,
         transport: manifest.transport,
@@ -111,5 +115,6 @@ fn field(field: &CredentialField) -> CredentialFieldView {
         required: field.required,
         secret: field.secret,
         help: field.help.clone(),
+        default: field.default.clone(),
     }
 }

@@ -60,7 +60,8 @@ pub struct SkillPatch {
     pub parameters_schema: Option<Map<String, Value>>,
     /// The parameters that a call must state; not for bound skills.
     pub required_params: Option<Vec<String>>,
-    /// Settings of the type; not for bound skills.
+    /// Settings of the type; of a skill that comes of an action what its operator fills in, each member replacing what
+    /// was there; not for other bound skills.
     #[schema(value_type = Option<Object>)]
     pub execution_config: Option<Map<String, Value>>,
     /// For bound skills: the output leaves that may leave the runtime, some of the binding's.

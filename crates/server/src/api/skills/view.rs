@@ -25,6 +25,9 @@ pub struct SkillView {
     /// The integration whose connection it uses.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
+    /// The action or preset that it comes of, by its slug.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub action: Option<String>,
     /// The binding as it was authored.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
@@ -46,6 +49,7 @@ pub fn view(organization: &str, skill: Skill) -> SkillView {
         organization_id: organization.to_owned(),
         document: skill.document,
         kind: skill.kind,
+        action: skill.origin.map(|origin| origin.slug),
         binding: skill.binding,
         // Hundredths of a millisecond, rounded up: no call takes no time.
         expected_latency_ms: skill.latency.map(|latency| (latency + 99) / 100),

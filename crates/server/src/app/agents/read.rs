@@ -3,7 +3,7 @@
 //! Members that Jackfield gives no meaning of its own are kept as they came, but not those that
 //! nearly have the name of one that it does: a misspelt `isActive` must not be passed over.
 
-use jackfield_core::json::Reader;
+use jackfield_core::{json::Reader, plan::phone::Region};
 use serde_json::{Map, Value};
 
 use super::{hours, words};
@@ -13,8 +13,8 @@ use crate::{
 };
 
 /// Members that have a meaning.
-const KNOWN: [&str; 6] =
-    ["name", "primaryLanguage", "languages", "enabledChannels", "businessHours", "isActive"];
+const KNOWN: [&str; 7] =
+    ["name", "primaryLanguage", "defaultRegion", "languages", "enabledChannels", "businessHours", "isActive"];
 /// Members that the server alone sets.
 const OURS: [&str; 7] =
     ["id", "organizationId", "version", "publishedVersionId", "createdBy", "createdAt", "updatedAt"];
@@ -37,6 +37,11 @@ pub fn draft(body: &Value) -> Result<AgentDraft> {
     if primary_language.as_deref().is_some_and(|tag| !words::is_language(tag)) {
         reader.fault("primaryLanguage", "invalid", "A language is a BCP 47 tag such as `en` or `en-US`.");
     }
+    let default_region: Option<String> = reader.optional("defaultRegion");
+    if default_region.as_deref().is_some_and(|region| Region::new(region).is_none()) {
+        let message = "A region is two capital letters of ISO 3166-1 such as `US` or `DE`.";
+        reader.fault("defaultRegion", "invalid", message);
+    }
     let languages: Vec<String> = reader.optional("languages").unwrap_or_default();
     words::check_languages(&languages, "languages", reader.faults());
     let enabled_channels: Vec<String> = reader.optional("enabledChannels").unwrap_or_default();
@@ -48,7 +53,16 @@ pub fn draft(body: &Value) -> Result<AgentDraft> {
     reader.finish();
     let Some(name) = name.filter(|_| faults.is_empty()) else { return Err(Error::invalid_body(faults)) };
     let name = name.trim().to_owned();
-    Ok(AgentDraft { name, primary_language, languages, enabled_channels, business_hours, is_active, others })
+    Ok(AgentDraft {
+        name,
+        primary_language,
+        default_region,
+        languages,
+        enabled_channels,
+        business_hours,
+        is_active,
+        others,
+    })
 }
 
 fn check_name(name: &str, reader: &mut Reader<'_>) {

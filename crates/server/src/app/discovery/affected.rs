@@ -1,13 +1,20 @@
 //! Which skills a change of schema, scoping or connection touches. Live versions keep running what
 //! was approved: this tells a person where to look.
 
+use std::collections::BTreeMap;
+
 use jackfield_core::{
     binding, compile, diagnostic::Diagnostic, plan::Plan, schema::Schema, scoping::Scoping,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{app::App, error::Result, model::skill::Skill, store};
+use crate::{
+    app::{App, bindings, catalog},
+    error::Result,
+    model::{agent::AgentDraft, skill::Skill},
+    store,
+};
 
 /// A skill that a change touches.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -36,8 +43,24 @@ pub async fn affected(
     schema: &Schema,
     scoping: &Scoping,
 ) -> Result<Vec<AffectedSkill>> {
-    let skills = store::skills::list_of_kind(app.database.organization(organization), kind).await?;
-    Ok(skills.iter().filter_map(|skill| effect(skill, schema, scoping)).collect())
+    let store = app.database.organization(organization);
+    let skills = store::skills::list_of_kind(store, kind).await?;
+    let provider = catalog::known(app, organization, kind).await?;
+    let shipped = provider.folder.as_deref().and_then(|ready| Some(&ready.folder.schema.as_ref()?.schema));
+    let mut agents: BTreeMap<&str, AgentDraft> = BTreeMap::new();
+    let mut all = Vec::new();
+    for skill in &skills {
+        if !agents.contains_key(skill.agent_id.as_str())
+            && let Some(agent) = store::agents::find(store, &skill.agent_id).await?
+        {
+            agents.insert(&skill.agent_id, agent.draft);
+        }
+        let Some(agent) = agents.get(skill.agent_id.as_str()) else { continue };
+        // What comes of an action is bound to the schema of the provider's folder, whatever is discovered.
+        let schema = shipped.filter(|_| skill.origin.is_some()).unwrap_or(schema);
+        all.extend(effect(skill, agent, schema, scoping));
+    }
+    Ok(all)
 }
 
 /// Those of the affected skills that break.
@@ -66,11 +89,11 @@ pub async fn without_connection(app: &App, organization: &str, kind: &str) -> Re
     Ok(skills.iter().map(|skill| entry(skill, true, why.clone())).collect())
 }
 
-fn effect(skill: &Skill, schema: &Schema, scoping: &Scoping) -> Option<AffectedSkill> {
+fn effect(skill: &Skill, agent: &AgentDraft, schema: &Schema, scoping: &Scoping) -> Option<AffectedSkill> {
     let (written, plan) = (skill.binding.as_ref()?, skill.plan.as_ref()?);
     let compiled = binding::read::binding(written).and_then(|binding| {
         let fingerprint = plan.schema_fingerprint.clone();
-        let context = compile::Context::new(&plan.kind, fingerprint);
+        let context = bindings::context(agent, &plan.kind, &fingerprint);
         compile::compile(&binding, schema, scoping, &context)
     });
     match compiled {

@@ -182,7 +182,8 @@ fn of_integration(draft: &Draft, skill: &Skill, found: &mut Vec<Finding>) {
             found.push(Finding::of_skill("integration_not_connected", skill, message));
         }
     }
-    let fingerprint = facts.and_then(|facts| facts.fingerprint.as_deref());
+    // What comes of an action is bound to the schema of the provider's folder.
+    let fingerprint = facts.and_then(|facts| facts.fingerprint.as_deref()).filter(|_| skill.origin.is_none());
     if fingerprint.is_some_and(|fingerprint| fingerprint != plan.schema_fingerprint) {
         let message = format!(
             "The schema of {kind} has changed since `{name}` was bound. Check that it still fits, or bind it again."

@@ -97,6 +97,11 @@ pub(super) fn blank(current: &SkillDocument, plan: &Plan) -> SkillDocument {
     document
 }
 
+/// A ready-made skill that waits for values of the operator, of which a person has said nothing yet.
+pub(super) fn incomplete(current: &SkillDocument) -> SkillDocument {
+    SkillDocument { is_enabled: false, ..current.clone() }
+}
+
 fn skill_type(plan: &Plan) -> &'static str {
     match &plan.request {
         Request::Sql(_) => "native_sql",

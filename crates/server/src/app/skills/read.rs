@@ -11,7 +11,7 @@ use jackfield_core::{
     binding::read::tool_name,
     diagnostic::Diagnostic,
     json::{FromJson, Reader},
-    plan::{Plan, parameters},
+    plan::parameters,
     suggest,
 };
 use serde_json::{Map, Value};
@@ -102,11 +102,18 @@ fn whole(value: &Value, current: Option<&Skill>) -> Result<SkillDocument> {
     let plan = current.and_then(|skill| skill.plan.as_ref());
     let mut document = match (current, plan) {
         (Some(skill), Some(plan)) => bound::blank(&skill.document, plan),
+        (Some(skill), None) if skill.origin.is_some() => bound::incomplete(&skill.document),
         (Some(_) | None, _) => own::blank(),
     };
     common(&mut reader, &mut document);
     match (current, plan) {
-        (Some(skill), Some(plan)) => derived(&mut reader, &mut document, skill, plan),
+        (Some(skill), Some(plan)) => {
+            derived(&mut reader, &mut document, skill, &parameters::allowed_fields(plan));
+        }
+        (Some(skill), None) if skill.origin.is_some() => {
+            derived(&mut reader, &mut document, skill, &skill.document.allowed_fields);
+            complete(&mut reader, &document);
+        }
         (Some(_) | None, _) => own::read(&mut reader, &mut document, current),
     }
     for name in OURS {
@@ -198,7 +205,7 @@ fn verification(reader: &mut Reader<'_>, document: &mut SkillDocument) {
 }
 
 /// The members of a bound skill that follow from its binding; only `allowedFields` may shrink.
-fn derived(reader: &mut Reader<'_>, document: &mut SkillDocument, skill: &Skill, plan: &Plan) {
+fn derived(reader: &mut Reader<'_>, document: &mut SkillDocument, skill: &Skill, leaves: &[String]) {
     let current = serde_json::to_value(&skill.document).unwrap_or_default();
     for name in DERIVED {
         if reader.raw(name).is_some_and(|stated| current.get(name) != Some(stated)) {
@@ -209,7 +216,6 @@ fn derived(reader: &mut Reader<'_>, document: &mut SkillDocument, skill: &Skill,
         }
     }
     let Some(fields) = reader.optional::<Vec<String>>("allowedFields") else { return };
-    let leaves = parameters::allowed_fields(plan);
     for (index, field) in fields.iter().enumerate() {
         let place = format!("allowedFields[{index}]");
         if !leaves.contains(field) {
@@ -230,5 +236,17 @@ fn derived(reader: &mut Reader<'_>, document: &mut SkillDocument, skill: &Skill,
         );
     }
     // In the order in which the binding returns them.
-    document.allowed_fields = leaves.into_iter().filter(|leaf| fields.contains(leaf)).collect();
+    document.allowed_fields = leaves.iter().filter(|leaf| fields.contains(leaf)).cloned().collect();
+}
+
+/// A skill that still needs values of the operator can't be enabled.
+fn complete(reader: &mut Reader<'_>, document: &SkillDocument) {
+    if !document.is_enabled {
+        return;
+    }
+    let needs = document.execution_config.get("needs").and_then(Value::as_array);
+    let needs: Vec<String> =
+        needs.into_iter().flatten().filter_map(Value::as_str).map(|key| format!("`{key}`")).collect();
+    let message = format!("This still needs {} in `executionConfig`: state them first.", needs.join(", "));
+    reader.fault("isEnabled", "config_required", message);
 }
