@@ -153,6 +153,8 @@ pub enum SchemaSource {
     Uploaded(Vec<UploadedFile>),
     /// The API itself, by GraphQL's introspection.
     Introspection(bool),
+    /// The schema of the provider's own folder, where its vendor publishes no document.
+    Shipped(bool),
 }
 
 /// A document that was handed in.

@@ -23,6 +23,7 @@ use crate::app::App;
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(catalog::list))
+        .routes(routes!(own::list_templates))
         .routes(routes!(own::get, own::put, own::remove))
         .routes(routes!(actions::list))
         .routes(routes!(actions::provision, actions::unprovision))

@@ -42,6 +42,15 @@ pub fn embedded() -> BTreeMap<String, Files> {
     folders
 }
 
+/// A file of a provider's folder: of the operator's where that has one, else of the server's own.
+pub fn file(folder: Option<&Path>, kind: &str, name: &str) -> Option<Vec<u8>> {
+    let of_operator = folder.map(|folder| folder.join(kind)).filter(|folder| folder.is_dir());
+    match of_operator {
+        Some(folder) => std::fs::read(folder.join(name)).ok(),
+        None => Embedded::get(&format!("{kind}/{name}")).map(|file| file.data.into_owned()),
+    }
+}
+
 /// Every provider that comes with the server.
 pub fn built_in() -> &'static [Arc<Provider>] {
     &BUILT_IN

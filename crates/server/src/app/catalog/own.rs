@@ -6,6 +6,7 @@
 
 mod definition;
 mod files;
+mod template;
 
 use std::{borrow::Cow, sync::Arc};
 
@@ -16,6 +17,7 @@ use jackfield_core::{
     import::files::File,
     manifest::{self, Api, Manifest, SchemaSource},
 };
+pub use template::{laid_over, templates};
 
 use super::Provider;
 use crate::{
@@ -32,7 +34,7 @@ use crate::{
 pub type OwnKinds = Remembered<String, Arc<Provider>>;
 
 /// Words that stand in the place of a kind in paths of ours.
-const PATH_WORDS: [&str; 2] = ["catalog", "providers"];
+const PATH_WORDS: [&str; 4] = ["catalog", "oauth", "providers", "templates"];
 /// More than this many are a mistake of a script.
 const MOST_KINDS: usize = 1_000;
 /// What an API without a logo of its own looks like.
@@ -222,7 +224,7 @@ pub(super) async fn current(app: &App, organization: &str, kind: &str) -> Result
     let Some(own) = store::providers::find(app.database.organization(organization), kind).await? else {
         return Ok(None);
     };
-    let provider = Arc::new(provider(own)?);
+    let provider = Arc::new(provider(app, own)?);
     app.own_kinds.remember(organization, kind.to_owned(), Arc::clone(&provider), generation);
     Ok(Some(provider))
 }
@@ -233,20 +235,22 @@ pub(super) async fn current(app: &App, organization: &str, kind: &str) -> Result
 /// What the store says.
 pub(super) async fn all(app: &App, organization: &str) -> Result<Vec<Arc<Provider>>> {
     let own = store::providers::list(app.database.organization(organization)).await?;
-    own.into_iter().map(|own| provider(own).map(Arc::new)).collect()
+    own.into_iter().map(|own| provider(app, own).map(Arc::new)).collect()
 }
 
 /// What a definition makes a provider of.
-fn provider(own: OwnProvider) -> Result<Provider> {
+fn provider(app: &App, own: OwnProvider) -> Result<Provider> {
     let definition = parse(&own)?;
     match definition.api {
-        Some(_) => Ok(of_api(own.kind, definition)),
+        Some(_) => Ok(of_api(app, own.kind, definition)),
         None => of_database(own.kind, definition),
     }
 }
 
-fn of_api(kind: String, definition: Definition) -> Provider {
-    let Definition { display_name, category, transport, api } = definition;
+fn of_api(app: &App, kind: String, definition: Definition) -> Provider {
+    let Definition { display_name, category, transport, template, api } = definition;
+    // A template that an upgrade took away leaves the kind as it is, without its pack.
+    let template = template.and_then(|template| super::built_in(app, &template));
     let auth = api.as_ref().map(|api| &api.auth);
     let host = api.as_ref().map(|api| connections::label_of(&api.base_url)).unwrap_or_default();
     let manifest = Manifest {
@@ -264,13 +268,9 @@ fn of_api(kind: String, definition: Definition) -> Provider {
         is_template: false,
         client_help: None,
     };
-    Provider {
-        manifest,
-        logo_svg: Cow::Borrowed(API_LOGO),
-        engine: transport.engine(),
-        is_own: true,
-        folder: None,
-    }
+    let logo_svg = template.as_ref().map_or(Cow::Borrowed(API_LOGO), |template| template.logo_svg.clone());
+    let folder = template.and_then(|template| template.folder.clone());
+    Provider { manifest, logo_svg, engine: transport.engine(), is_own: true, folder }
 }
 
 /// A database behaves like the built-in provider with its transport.

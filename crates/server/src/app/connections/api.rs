@@ -220,7 +220,7 @@ async fn found_path(app: &App, organization: &str, provider: &Provider) -> Optio
     let files = match provider.manifest.api.as_ref().map(|api| &api.schema)? {
         SchemaSource::Uploaded(_) => own::documents(app, organization, kind).await.ok()?,
         SchemaSource::Url(url) => vec![discovery::fetch(app, url).await.ok()?],
-        SchemaSource::Introspection(_) => return None,
+        SchemaSource::Introspection(_) | SchemaSource::Shipped(_) => return None,
     };
     let transport = provider.manifest.transport;
     let imported = discovery::blocking(move || own::import(files, transport)).await.ok()?.ok()?;

@@ -11,7 +11,7 @@ use jackfield_drivers::limits::Deadline;
 use crate::{
     app::{
         App,
-        catalog::{Provider, own},
+        catalog::{Provider, folders, own},
         connections::{self, Connection},
     },
     error::{Error, Result},
@@ -64,10 +64,23 @@ async fn documents(
     match source {
         Some(SchemaSource::Url(url)) => Ok(vec![fetch(app, url).await.map_err(connections::told_later)?]),
         Some(SchemaSource::Uploaded(_)) => own::documents(app, organization, kind).await,
+        Some(SchemaSource::Shipped(_)) => shipped(app, provider),
         Some(SchemaSource::Introspection(_)) | None => {
             Err(Error::internal(format!("{kind} has no documents")))
         }
     }
+}
+
+/// The description in a provider's own folder.
+fn shipped(app: &App, provider: &Provider) -> Result<Vec<File>> {
+    let kind = &provider.manifest.kind;
+    let name = match provider.manifest.transport {
+        Transport::Graphql => "schema.graphql",
+        Transport::Rest | Transport::Sql => "schema.yaml",
+    };
+    let bytes = folders::file(app.settings.providers_dir.as_deref(), kind, name);
+    let bytes = bytes.ok_or_else(|| Error::internal(format!("{kind} ships no schema")))?;
+    Ok(vec![File { name: name.to_owned(), bytes }])
 }
 
 /// Fetches a document by its URL, without credentials.

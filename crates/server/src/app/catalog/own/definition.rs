@@ -30,6 +30,9 @@ pub struct Definition {
     pub category: Option<String>,
     /// How calls reach it.
     pub transport: OwnTransport,
+    /// The template that it was made of, whose pack it has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<String>,
     /// How the API is reached, for the transports that are one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub api: Option<Api>,
@@ -117,6 +120,7 @@ impl OwnTransport {
 pub fn read(reader: &mut Reader<'_>) -> Option<Said> {
     let display_name = line(reader, "displayName", true);
     let category = line(reader, "category", false);
+    let template = reader.optional("template");
     let place = reader.place("transport");
     let transport = match reader.raw("transport") {
         Some(word) => one_of(&OwnTransport::WORDS, word, &place, reader.faults()),
@@ -139,7 +143,8 @@ pub fn read(reader: &mut Reader<'_>) -> Option<Said> {
             return None;
         }
     };
-    let definition = Definition { display_name: display_name?, category, transport: transport?, api };
+    let definition =
+        Definition { display_name: display_name?, category, transport: transport?, template, api };
     Some(Said { definition, documents })
 }
 
