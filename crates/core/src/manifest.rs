@@ -9,7 +9,9 @@ pub mod folder;
 mod pack;
 
 pub use action::{Action, AgentFacts, ConfigField, ConfigType, OfAgent};
-pub use api::{API_KEY, Api, Auth, ClientAuth, Consent, Flow, KeyPlace, SchemaSource, TOKEN, UploadedFile};
+pub use api::{
+    API_KEY, Api, Auth, ClientAuth, Consent, Flow, Install, KeyPlace, SchemaSource, TOKEN, UploadedFile,
+};
 pub use folder::Folder;
 pub use pack::{CallerIdentification, Pack, Preset};
 

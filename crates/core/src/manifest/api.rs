@@ -33,6 +33,9 @@ pub struct Api {
     /// The way to what a person recognizes the account by, in the answer to that.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub account_label: Vec<String>,
+    /// How an install is claimed that began at the provider, where there is such a way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub install: Option<Install>,
     /// Headers of every request, such as the version of the API. No secrets: anybody may read them.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: BTreeMap<String, String>,
@@ -42,6 +45,17 @@ pub struct Api {
     /// How further pages are asked for, where the description doesn't tell.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pagination: Option<Pagination>,
+}
+
+/// An install that begins at the provider: its callback is signed by the client's secret, HMAC-SHA256 in hexadecimal
+/// over the other parameters by name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Install {
+    /// Where the code of the callback becomes a token; may hold credentials in `${…}` as the base URL does.
+    pub token_url: String,
+    /// The credential field that the token becomes.
+    pub credential: String,
 }
 
 /// How to sign in at an API: a closed set.

@@ -4,6 +4,7 @@ pub mod actions;
 pub mod bindings;
 pub mod browse;
 pub mod catalog;
+pub mod claim;
 pub mod connections;
 pub mod discovery;
 pub mod oauth_clients;
@@ -32,6 +33,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(oauth_clients::get, oauth_clients::put, oauth_clients::remove))
         .routes(routes!(connections::list))
         .routes(routes!(connections::connect))
+        .routes(routes!(claim::claim))
         .routes(routes!(connections::disconnect))
         .routes(routes!(discovery::discover))
         .routes(routes!(browse::schema))

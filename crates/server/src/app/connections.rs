@@ -4,7 +4,7 @@ mod api;
 mod connect;
 mod credentials;
 
-pub use api::{Account, label_of, other_server, verify_token};
+pub use api::{Account, filled, label_of, other_server, verify_token};
 pub use connect::{Connecting, Disconnected, Listed, connect, disconnect, keep, list};
 pub use credentials::{Given, place as credentials_place, read as read_credentials, target};
 

@@ -7,6 +7,7 @@
 
 pub mod approval;
 pub mod clients;
+pub mod install;
 mod kept;
 mod renew;
 mod revoke;

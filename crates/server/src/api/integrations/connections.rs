@@ -167,15 +167,21 @@ pub async fn connect(
     reader.finish();
     let given = given.filter(|_| faults.is_empty()).ok_or_else(|| Error::invalid_body(faults))?;
     let done = connections::connect(&app, &authorized.caller, &kind, (given, &scopes)).await?;
-    Ok(Reply::ok(match done {
-        Connecting::Approval(url) => ConnectResult { oauth_url: Some(url), ..ConnectResult::default() },
-        Connecting::Connected(Account { label, is_verified }) => ConnectResult {
-            status: Some("connected"),
-            account_label: Some(label),
-            verified: Some(is_verified),
-            ..ConnectResult::default()
-        },
-    }))
+    Ok(Reply::ok(done.into()))
+}
+
+impl From<Connecting> for ConnectResult {
+    fn from(done: Connecting) -> Self {
+        match done {
+            Connecting::Approval(url) => Self { oauth_url: Some(url), ..Self::default() },
+            Connecting::Connected(Account { label, is_verified }) => Self {
+                status: Some("connected"),
+                account_label: Some(label),
+                verified: Some(is_verified),
+                ..Self::default()
+            },
+        }
+    }
 }
 
 /// Disconnect a system

@@ -78,7 +78,7 @@ pub(super) fn target(provider: &Provider, given: &Given, tokens: Option<TokenSou
     let ca_pem = Some(given.text("ca_pem")).filter(|pem| !pem.is_empty());
     let header = |(name, value): (&String, &String)| (name.clone(), SecretString::from(value.as_str()));
     Ok(HttpTarget {
-        base_url: base_url(provider, api, given),
+        base_url: filled(provider, &api.base_url, given),
         auth: auth(&api.auth, given, tokens)?,
         ca_pem: ca_pem.map(str::to_owned),
         headers: api.headers.iter().map(header).collect(),
@@ -91,9 +91,9 @@ fn api_of(provider: &Provider) -> Result<&Api> {
     provider.manifest.api.as_ref().ok_or_else(|| Error::internal(format!("{kind} isn't an API")))
 }
 
-/// The base URL with the credentials in it that have a place there. Each of them has a pattern, which it was held to.
-fn base_url(provider: &Provider, api: &Api, given: &Given) -> String {
-    let mut url = api.base_url.clone();
+/// A URL of a manifest with the credentials that have a place in it. Each of them has a pattern, which it was held to.
+pub fn filled(provider: &Provider, url: &str, given: &Given) -> String {
+    let mut url = url.to_owned();
     for field in provider.manifest.credential_fields.iter().filter(|field| field.pattern.is_some()) {
         let value = match given.text(&field.key) {
             "" => field.default.as_deref().unwrap_or_default(),

@@ -148,7 +148,9 @@ pub async fn put(app: &App, organization: &str, kind: &str, client: &Client) -> 
     let mut transaction = store.begin().await?;
     transaction.announce(organization).await?;
     let is_another = before.is_none_or(|before| before.id != client.id);
-    if is_another && store::connections::exists(&mut transaction, kind).await? {
+    // What was installed holds a token of its own and needs its client no more.
+    if provider.asks_for_consent() && is_another && store::connections::exists(&mut transaction, kind).await?
+    {
         return Err(connected(kind, "is connected by another client"));
     }
     let row = Row { client_id: client.id.clone(), client_secret: sealed, updated_at: app.clock.micros() };
@@ -164,11 +166,11 @@ pub async fn put(app: &App, organization: &str, kind: &str, client: &Client) -> 
 /// # Errors
 /// `not_found`, `not_an_oauth_integration`, `integration_connected`, or what the store says.
 pub async fn remove(app: &App, organization: &str, kind: &str) -> Result<()> {
-    consenting(app, organization, kind).await?;
+    let provider = consenting(app, organization, kind).await?;
     let store = app.database.organization(organization);
     let mut transaction = store.begin().await?;
     transaction.announce(organization).await?;
-    if store::connections::exists(&mut transaction, kind).await? {
+    if provider.asks_for_consent() && store::connections::exists(&mut transaction, kind).await? {
         return Err(connected(kind, "is connected by it"));
     }
     if !store::oauth::clients::delete(&mut transaction, kind).await? {
@@ -192,7 +194,8 @@ fn connected(kind: &str, how: &str) -> Error {
 /// The provider of a kind that a person approves in its own pages.
 async fn consenting(app: &App, organization: &str, kind: &str) -> Result<std::sync::Arc<Provider>> {
     let provider = catalog::known(app, organization, kind).await?;
-    if provider.asks_for_consent() {
+    let is_installed = provider.manifest.api.as_ref().is_some_and(|api| api.install.is_some());
+    if provider.asks_for_consent() || is_installed {
         return Ok(provider);
     }
     let detail =

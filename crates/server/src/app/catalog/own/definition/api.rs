@@ -54,6 +54,7 @@ pub(super) fn read(reader: &mut Reader<'_>, transport: OwnTransport) -> Option<(
         verify_path: verify_path?,
         verify_query: None,
         account_label: account_label?,
+        install: None,
         headers: headers?,
         allowed_hosts: allowed_hosts?,
         pagination: pagination?,
