@@ -20,5 +20,6 @@ pub mod manifest;
 pub mod plan;
 pub mod schema;
 pub mod scoping;
+pub mod sheet;
 pub mod suggest;
 pub mod transform;

@@ -12,8 +12,12 @@
 //!
 //! A transform is a pure function: the time comes in, and what it wants sent goes out.
 
+mod append_row;
+mod find_row;
 mod output;
+mod rows;
 pub mod settings;
+mod update_row;
 
 pub use output::{leaf, leaf_of, list, parameter, single};
 
@@ -29,7 +33,14 @@ use crate::{
 /// A transform, by the name that bindings use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Transform {}
+pub enum Transform {
+    /// Adds a row to a sheet, each cell in the column of its header.
+    AppendRow,
+    /// Finds rows of a sheet by what stands in one column.
+    FindRow,
+    /// Changes some cells of the one row that has in one column what the caller says.
+    UpdateRow,
+}
 
 /// What a transform wants of one of its steps. The compiler checks that the step is like that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,11 +99,15 @@ pub struct Refusal {
 
 impl Transform {
     /// Every transform, with its name.
-    pub const ALL: &'static [(&'static str, Self)] = &[];
+    pub const ALL: &'static [(&'static str, Self)] =
+        &[("append_row", Self::AppendRow), ("find_row", Self::FindRow), ("update_row", Self::UpdateRow)];
 
     /// The steps that it needs, in the order in which they are sent.
     pub fn steps(self) -> &'static [StepNeed] {
-        match self {}
+        match self {
+            Self::AppendRow | Self::UpdateRow => &[rows::READ, rows::WRITE],
+            Self::FindRow => &[rows::READ],
+        }
     }
 
     /// Checks the settings of a binding, and says what its callers say and get; `steps` are the compiled steps, for
@@ -102,14 +117,22 @@ impl Transform {
     /// Every fault of the settings at once, with places below `settings`.
     pub fn describe(
         self,
-        _settings: &Map<String, Value>,
+        settings: &Map<String, Value>,
         _steps: &[Plan],
     ) -> Result<Described, Vec<Diagnostic>> {
-        match self {}
+        match self {
+            Self::AppendRow => append_row::describe(settings),
+            Self::FindRow => find_row::describe(settings),
+            Self::UpdateRow => update_row::describe(settings),
+        }
     }
 
     /// What happens next in a call.
-    pub fn next(self, _state: State<'_>) -> Next {
-        match self {}
+    pub fn next(self, state: State<'_>) -> Next {
+        match self {
+            Self::AppendRow => append_row::next(state),
+            Self::FindRow => find_row::next(state),
+            Self::UpdateRow => update_row::next(state),
+        }
     }
 }
