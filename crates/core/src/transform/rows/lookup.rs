@@ -111,7 +111,7 @@ impl Wanted {
             Self::Phone { international, digits: known } => {
                 let text = cell::text(given);
                 let text = text.trim();
-                let its = phone::e164(text);
+                let its = phone::e164(text, None);
                 let is_same = its.is_some() && its == *international;
                 // What starts with a plus says its country: nothing else about it counts.
                 is_same || (!text.starts_with('+') && known.contains(&digits(text)))
@@ -126,9 +126,9 @@ impl Wanted {
 }
 
 fn phone_of(text: &str) -> Wanted {
-    let mut known: Vec<String> = phone::spellings(text).iter().map(|spelling| digits(spelling)).collect();
+    let mut known: Vec<String> = phone::spellings(text, None).iter().map(|spelling| digits(spelling)).collect();
     known.retain(|digits| !digits.is_empty());
-    Wanted::Phone { international: phone::e164(text), digits: known }
+    Wanted::Phone { international: phone::e164(text, None), digits: known }
 }
 
 fn digits(text: &str) -> String {
