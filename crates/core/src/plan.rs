@@ -17,7 +17,7 @@ pub mod summary;
 pub mod values;
 mod zone;
 
-pub use composed::ComposedPlan;
+pub use composed::{Ahead, ComposedCall, ComposedPlan};
 pub use http::{Fill, GraphqlPlan, HttpBody, HttpCall, HttpPlan, ParameterFill, PathPiece, Slot, Wire};
 pub use sql::{Access, Bind, Cell, Column, Encode, Readback, Rows, Source, SqlPlan, SqlValue};
 pub use zone::Zone;

@@ -25,6 +25,7 @@ pub mod scoping;
 pub mod secrets;
 pub mod settings;
 pub mod skills;
+pub mod spreadsheets;
 pub mod sql_helpers;
 pub mod versions;
 

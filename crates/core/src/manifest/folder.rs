@@ -16,7 +16,7 @@ use super::{Action, Manifest, Pack, Preset};
 use crate::{
     diagnostic::Diagnostic,
     import::{Imported, files},
-    schema::Transport,
+    schema::{Schema, Transport},
 };
 
 /// The files of a folder, by name.
@@ -68,6 +68,11 @@ impl Folder {
             }
             _ => Err(faults),
         }
+    }
+
+    /// The part of the provider's API that comes with the folder.
+    pub fn shipped(&self) -> Option<&Schema> {
+        self.schema.as_ref().map(|imported| &imported.schema)
     }
 
     /// The action of that slug.

@@ -10,6 +10,7 @@ pub mod discovery;
 pub mod oauth_clients;
 pub mod own;
 pub mod scoping;
+pub mod spreadsheets;
 pub mod sql;
 pub mod views;
 
@@ -44,6 +45,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(scoping::read, scoping::change))
         .routes(routes!(bindings::bind))
         .routes(routes!(bindings::preview))
+        .routes(routes!(spreadsheets::look))
         .routes(routes!(sql::scripts))
         .routes(routes!(sql::test))
 }

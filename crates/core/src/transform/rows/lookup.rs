@@ -126,7 +126,8 @@ impl Wanted {
 }
 
 fn phone_of(text: &str) -> Wanted {
-    let mut known: Vec<String> = phone::spellings(text, None).iter().map(|spelling| digits(spelling)).collect();
+    let mut known: Vec<String> =
+        phone::spellings(text, None).iter().map(|spelling| digits(spelling)).collect();
     known.retain(|digits| !digits.is_empty());
     Wanted::Phone { international: phone::e164(text, None), digits: known }
 }

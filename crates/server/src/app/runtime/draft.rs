@@ -76,7 +76,10 @@ pub async fn test(
     let is_write = tool.skill.document.is_write;
     let elapsed = || app.clock.micros() - started;
     if is_write && !commit {
-        let result = CallResult::Ok(json!({}));
+        let (result, request) = match execute::rehearsed(app, &caller.organization, tool, &checked).await {
+            Ok(call) => (CallResult::Ok(json!({})), request.or_else(|| call.as_ref().map(requested))),
+            Err(failure) => (CallResult::Failed(execute::explain(tool, failure)), request),
+        };
         return Ok(Trial { result, dry_run: true, request, receipt_id: None, duration_micros: elapsed() });
     }
     let mut receipt = receipt_of(app, caller, (agent_id, tool), started);

@@ -1,6 +1,7 @@
 //! Running what a tool stands for: a frozen plan, or a directive for the agent's own platform.
 
 mod api;
+mod composed;
 
 use std::time::Duration;
 
@@ -79,7 +80,7 @@ async fn planned(
     let Retry { attempts, backoff } = Retry::of(tool);
     let came = loop {
         attempt += 1;
-        let outcome = run(app, &connection, plan, said).await;
+        let outcome = run(app, &connection, prepared, said).await;
         note(app, organization, &plan.kind, outcome.as_ref().map(drop)).await;
         match outcome {
             Ok(came) => break came,
@@ -100,10 +101,34 @@ async fn planned(
     Ok(Done { output, told: Told { rows: i64::try_from(count).ok(), notes } })
 }
 
+/// What a composed write would send, after the steps before it have read: nothing is written. None for any other plan.
+pub(super) async fn rehearsed(
+    app: &App,
+    organization: &str,
+    tool: &LiveTool,
+    arguments: &Checked,
+) -> Result<Option<HttpCall>, Failure> {
+    let (Some(prepared), Checked::Planned(arguments, _)) = (&tool.plan, arguments) else { return Ok(None) };
+    let plan = prepared.plan();
+    if !matches!(plan.request, Request::Composed(_)) {
+        return Ok(None);
+    }
+    let connection = Connections::get(app, organization, &plan.kind).await;
+    let connection = connection.map_err(|error| failure_of(&error))?;
+    let Connection::Http(http) = &*connection else { return Ok(None) };
+    match composed::run(app, http, (prepared, arguments), true).await {
+        Ok(composed::Ended::WouldWrite(call)) => Ok(Some(*call)),
+        Ok(composed::Ended::Done(..)) => Ok(None),
+        Ok(composed::Ended::Refused(refused)) => Err(refused),
+        Err(error) => Err(upstream(tool, error)),
+    }
+}
+
 /// What came back, before it is shaped.
 enum Came {
     Rows(jackfield_core::plan::Rows),
     Answers(api::Answers),
+    Ended(composed::Ended),
 }
 
 /// What came back, shaped.
@@ -116,15 +141,19 @@ struct Rows {
 async fn run(
     app: &App,
     connection: &Connection,
-    plan: &Plan,
+    prepared: &PreparedPlan,
     (arguments, call): (&Arguments, Option<&HttpCall>),
 ) -> Result<Came, jackfield_drivers::Error> {
+    let plan = prepared.plan();
     match (connection, &plan.request, call) {
         (Connection::Sql(database), Request::Sql(sql), _) => {
             statement(database, (plan, sql), arguments).await.map(Came::Rows)
         }
         (Connection::Http(connection), Request::Http(_) | Request::Graphql(_), Some(call)) => {
             api::run(&app.settings, connection, plan, call).await.map(Came::Answers)
+        }
+        (Connection::Http(connection), Request::Composed(_), _) => {
+            composed::run(app, connection, (prepared, arguments), false).await.map(Came::Ended)
         }
         (Connection::Sql(_) | Connection::Http(_), _, _) => {
             let message = "What is connected under this name now is of another kind than what the skill was bound to. \
@@ -149,6 +178,13 @@ async fn statement(
 fn shape(plan: &Plan, came: Came, allowed: &dyn Fn(&Leaf) -> bool) -> Result<Rows, Failure> {
     let rows = match came {
         Came::Answers(answers) => return Ok(api::shape(plan, &answers, allowed)),
+        Came::Ended(composed::Ended::Done(shaped, notes)) => {
+            return Ok(composed::allowed((shaped, notes), &plan.output.leaves, allowed));
+        }
+        Came::Ended(composed::Ended::Refused(refused)) => return Err(refused),
+        Came::Ended(composed::Ended::WouldWrite(_)) => {
+            return Err(internal(&Error::internal("a call that isn't a rehearsal was rehearsed")));
+        }
         Came::Rows(rows) => rows,
     };
     let Shaped { value, count, .. } = output::shape(plan, rows, allowed).map_err(|_| Failure {

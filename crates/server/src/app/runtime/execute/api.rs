@@ -91,7 +91,8 @@ fn records(plan: &Plan) -> Vec<String> {
     names.collect()
 }
 
-fn json(answer: HttpAnswer, plan: &Plan) -> Result<Value, Error> {
+/// The body of an answer, as the plan wants it.
+pub(super) fn json(answer: HttpAnswer, plan: &Plan) -> Result<Value, Error> {
     match answer.body {
         Body::Json(value) => Ok(value),
         Body::Empty => Ok(Value::Null),
@@ -134,7 +135,8 @@ fn of_graphql<'v>(graphql: &GraphqlPlan, pages: &'v [Value]) -> (Vec<&'v Value>,
     (data, partial)
 }
 
-fn failed(failure: &GraphqlFailure) -> Error {
+/// What a GraphQL API's refusal means.
+pub(super) fn failed(failure: &GraphqlFailure) -> Error {
     use answer::GraphqlClass as Class;
     let kind = match failure.class {
         Class::Unauthenticated => ErrorKind::CredentialsRejected,
