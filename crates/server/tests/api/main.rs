@@ -43,5 +43,6 @@ mod store;
 mod tenants;
 mod values;
 mod vendor_documents;
+mod vendors;
 mod versions;
 mod whole_way;
