@@ -12,6 +12,7 @@ mod open;
 mod properties;
 mod requests;
 mod rest;
+mod rows;
 mod scoped;
 mod searches;
 mod support;
