@@ -27,7 +27,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     diagnostic::Diagnostic,
-    plan::{Output, Parameter, Plan, output::Shaped},
+    plan::{Output, Parameter, Plan, output::Shaped, phone::Region},
 };
 
 /// A transform, by the name that bindings use.
@@ -73,6 +73,8 @@ pub struct State<'a> {
     pub arguments: &'a Map<String, Value>,
     /// What time it is.
     pub now: Timestamp,
+    /// Whose phone numbers are written without a country.
+    pub region: Option<Region>,
     /// What the steps have answered so far, in their order, each shaped by its own plan.
     pub answers: &'a [Value],
 }

@@ -50,7 +50,8 @@ pub(super) fn whole(
     if !faults.is_empty() {
         return Err(faults);
     }
-    let described = composed.transform.describe(&composed.settings, &steps)?;
+    let mut described = composed.transform.describe(&composed.settings, &steps)?;
+    described.parameters.iter_mut().for_each(|parameter| context.locate(parameter));
     let is_write = steps.iter().any(|step| step.is_write);
     if is_write && binding.is_write == Some(false) {
         let message = "this writes: say so with `isWrite: true`";
@@ -58,7 +59,8 @@ pub(super) fn whole(
     }
     let touches = touches(&steps);
     let (transform, settings) = (composed.transform, composed.settings.clone());
-    let request = Request::Composed(Box::new(ComposedPlan { transform, settings, steps }));
+    let region = context.region;
+    let request = Request::Composed(Box::new(ComposedPlan { transform, settings, region, steps }));
     Ok(Whole { request, described, touches, is_write })
 }
 

@@ -1,6 +1,6 @@
 //! Parameters, typed from the columns that they are sent to.
 
-use super::{Compiler, canonical::Authored, is_plain_name};
+use super::{Compiler, Context, canonical::Authored, is_plain_name};
 use crate::{
     binding::{Normalize, Operator, ParameterExtras},
     plan::{
@@ -70,6 +70,25 @@ pub(super) fn encode(field: &Field) -> Encode {
     }
 }
 
+impl Context {
+    /// Gives a parameter the region or the zone that its tidying needs.
+    pub(super) fn locate(&self, parameter: &mut Parameter) {
+        match parameter.normalize {
+            Some(Normalize::E164) => parameter.region = self.region,
+            Some(Normalize::Date | Normalize::Datetime) => parameter.zone.clone_from(&self.zone),
+            Some(
+                Normalize::AsItIs
+                | Normalize::Trim
+                | Normalize::Lower
+                | Normalize::Upper
+                | Normalize::Digits
+                | Normalize::Time,
+            )
+            | None => {}
+        }
+    }
+}
+
 impl Compiler<'_> {
     /// Adds a parameter with what the binding says about it; one that is there twice must agree.
     pub(super) fn add_parameter(&mut self, stated: &Stated<'_>, typed: Parameter, made_up: String) {
@@ -127,19 +146,7 @@ impl Compiler<'_> {
 
     /// A parameter with the region or the zone that its tidying needs.
     pub(super) fn located(&self, mut parameter: Parameter) -> Parameter {
-        match parameter.normalize {
-            Some(Normalize::E164) => parameter.region = self.context.region,
-            Some(Normalize::Date | Normalize::Datetime) => parameter.zone.clone_from(&self.context.zone),
-            Some(
-                Normalize::AsItIs
-                | Normalize::Trim
-                | Normalize::Lower
-                | Normalize::Upper
-                | Normalize::Digits
-                | Normalize::Time,
-            )
-            | None => {}
-        }
+        self.context.locate(&mut parameter);
         parameter
     }
 

@@ -13,6 +13,7 @@ mod open;
 mod properties;
 mod requests;
 mod rest;
+mod rows;
 mod scoped;
 mod searches;
 mod support;

@@ -11,6 +11,7 @@ use super::{
         Shaped,
         answer::{self, GraphqlFailure, Note},
     },
+    phone::Region,
     request,
 };
 use crate::{
@@ -27,6 +28,9 @@ pub struct ComposedPlan {
     /// Its settings, checked.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub settings: Map<String, Value>,
+    /// Whose phone numbers are written without a country, by the agent that it was compiled for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<Region>,
     /// The steps in their order, each a plan of its own. Only the last one may write.
     pub steps: Vec<Plan>,
 }
@@ -70,6 +74,7 @@ impl<'p> ComposedCall<'p> {
             settings: &self.composed.settings,
             arguments: &self.arguments,
             now: self.now,
+            region: self.composed.region,
             answers: &self.answers,
         };
         match self.composed.transform.next(state) {

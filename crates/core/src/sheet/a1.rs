@@ -81,7 +81,9 @@ fn corner(text: &str) -> Option<(usize, u64)> {
     let digits = plain.trim_start_matches(|letter: char| letter.is_ascii_alphabetic());
     let letters = plain.strip_suffix(digits)?;
     let row = digits.parse::<u64>().ok().filter(|row| *row > 0 && !digits.starts_with('+'))?;
-    Some((column(letters)?, row))
+    // A longer word is a sheet's title.
+    let column = column(letters).filter(|_| letters.len() <= 3)?;
+    Some((column, row))
 }
 
 #[cfg(test)]

@@ -219,13 +219,15 @@ mod tests {
 
     #[test]
     fn it_is_written_as_the_api_says() {
-        let rows = json!({"valueRanges": [{"values": [["", "A"]]}, {}]});
+        let rows = json!({"valueRanges": [{"values": [["", "A", "", "B"]]}, {}]});
         let seen = serde_json::to_value(overview(&spreadsheet(), &rows, 2)).unwrap();
         assert_eq!(
             seen["sheets"][0],
             json!({"title": "It's us", "gid": 0, "rows": 1000, "columns": 26, "headers": [
                 {"header": "", "column": "A", "usable": false, "why": "empty"},
-                {"header": "A", "column": "B", "usable": false, "why": "merged"}]})
+                {"header": "A", "column": "B", "usable": true},
+                {"header": "", "column": "C", "usable": false, "why": "merged"},
+                {"header": "B", "column": "D", "usable": true}]})
         );
         assert_eq!((&seen["spreadsheetId"], &seen["title"]), (&json!("1abc"), &json!("Front desk")));
     }

@@ -105,7 +105,7 @@ pub(super) fn describe(settings: &Map<String, Value>) -> Result<Described, Vec<D
 pub(super) fn next(state: State<'_>) -> Next {
     let Ok(settings) = read(state.settings) else { return rows::unreadable() };
     let Settings { sheet, lookup, .. } = &settings;
-    let wanted = match lookup.wanted(state.arguments) {
+    let wanted = match lookup.wanted(state.arguments, state.region) {
         Ok(wanted) => wanted,
         Err(refusal) => return Next::Refused(refusal),
     };

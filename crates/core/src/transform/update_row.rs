@@ -56,7 +56,7 @@ pub(super) fn next(state: State<'_>) -> Next {
     let Ok(settings) = read(state.settings) else { return rows::unreadable() };
     let sheet = &settings.sheet;
     match state.answers {
-        [] => match settings.lookup.wanted(state.arguments) {
+        [] => match settings.lookup.wanted(state.arguments, state.region) {
             Ok(_) if is_nothing(&settings, state) => {
                 rows::refused("nothing_to_write", "State at least one value that the row is to have.")
             }
@@ -84,7 +84,7 @@ fn is_nothing(settings: &Settings, state: State<'_>) -> bool {
 /// The cells of the one row that is meant, or why there is none.
 fn write(settings: &Settings, grid: &Grid<'_>, state: State<'_>) -> Result<Next, Next> {
     let Settings { sheet, lookup, columns, most_rows } = settings;
-    let wanted = lookup.wanted(state.arguments).map_err(Next::Refused)?;
+    let wanted = lookup.wanted(state.arguments, state.region).map_err(Next::Refused)?;
     let key = grid.column(&lookup.header).map_err(Next::Refused)?;
     let mut set = Vec::new();
     for column in columns.iter() {

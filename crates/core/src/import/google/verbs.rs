@@ -13,7 +13,7 @@ pub(super) fn of(name: &str, method: Method, args: &[Argument], is_paged: bool) 
         "list" => Verb::List,
         "search" | "query" => Verb::Search,
         "get" if is_read => Verb::Read,
-        "insert" | "create" | "add" if !is_read => Verb::Create,
+        "insert" | "create" | "add" | "append" if !is_read => Verb::Create,
         "update" | "patch" if !is_read => Verb::Update,
         "delete" | "remove" if !is_read => Verb::Delete,
         _ if is_read && is_paged => Verb::List,
@@ -30,4 +30,16 @@ fn filters(args: &[Argument]) -> bool {
 fn first_word(name: &str) -> &str {
     let end = name.find(|letter: char| !letter.is_ascii_lowercase()).unwrap_or(name.len());
     name.get(..end).unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_appended_is_new() {
+        assert_eq!(of("append", Method::Post, &[], false), Verb::Create);
+        assert_eq!(of("appendCheck", Method::Get, &[], false), Verb::Read);
+        assert_eq!(of("batchUpdate", Method::Post, &[], false), Verb::Action);
+    }
 }

@@ -38,7 +38,8 @@ pub(super) const SEARCHES: [&str; 12] = [
 ];
 
 const SEARCH_WORDS: [&str; 4] = ["search", "query", "find", "lookup"];
-const CREATE_WORDS: [&str; 8] = ["create", "add", "insert", "new", "register", "make", "open", "import"];
+const CREATE_WORDS: [&str; 9] =
+    ["create", "add", "append", "insert", "new", "register", "make", "open", "import"];
 const UPDATE_WORDS: [&str; 7] = ["update", "change", "edit", "modify", "replace", "set", "patch"];
 const DELETE_WORDS: [&str; 4] = ["delete", "remove", "destroy", "purge"];
 
@@ -95,9 +96,12 @@ fn get(clues: Clues<'_>) -> Verb {
 }
 
 fn post(clues: Clues<'_>) -> Verb {
+    let segment = last_segment(clues.path).unwrap_or_default();
+    if let Some(verb) = own_verb(segment) {
+        return verb;
+    }
     let name = words(clues.name);
     let first = name.first().map_or("", String::as_str);
-    let segment = last_segment(clues.path).unwrap_or_default();
     let has = |list: &[&str], word: &str| list.contains(&word);
     if has(&DELETE_WORDS, first) {
         return Verb::Delete;
@@ -120,6 +124,16 @@ fn post(clues: Clues<'_>) -> Verb {
     let is_collection = (is_plural(&last) || clues.names_object)
         && !last.first().is_some_and(|word| last.len() > 1 && has(&ACTION_WORDS, word));
     if has(&CREATE_WORDS, first) || is_collection { Verb::Create } else { Verb::Action }
+}
+
+/// What a path that ends like `/rows/{row}:append` says itself.
+fn own_verb(segment: &str) -> Option<Verb> {
+    let (_, own) = segment.rsplit_once("}:")?;
+    let own = words(own);
+    let first = own.first()?.as_str();
+    let said: [(&[&str], Verb); 3] =
+        [(&DELETE_WORDS, Verb::Delete), (&UPDATE_WORDS, Verb::Update), (&CREATE_WORDS, Verb::Create)];
+    said.into_iter().find(|(known, _)| known.contains(&first)).map(|(_, verb)| verb)
 }
 
 /// The last segment of a path, without what hangs on to it.

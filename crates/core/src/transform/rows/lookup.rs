@@ -10,7 +10,10 @@ use crate::{
     binding::Normalize,
     diagnostic::Diagnostic,
     json::{FromJson, Reader, one_of},
-    plan::{Parameter, phone},
+    plan::{
+        Parameter,
+        phone::{self, Region},
+    },
     schema::{FieldType, Limits, SensitiveClass},
     sheet::cell::{self, DateOrder},
     transform::{Refusal, parameter},
@@ -44,7 +47,7 @@ enum Match {
 pub(in crate::transform) enum Wanted {
     Exact(String),
     Folded(String),
-    Phone { international: Option<String>, digits: Vec<String> },
+    Phone { international: Option<String>, digits: Vec<String>, region: Option<Region> },
     Number(f64, char),
     Date(Date, DateOrder),
 }
@@ -80,14 +83,18 @@ impl Lookup {
     }
 
     /// What the caller looks for.
-    pub(in crate::transform) fn wanted(&self, arguments: &Map<String, Value>) -> Result<Wanted, Refusal> {
+    pub(in crate::transform) fn wanted(
+        &self,
+        arguments: &Map<String, Value>,
+        region: Option<Region>,
+    ) -> Result<Wanted, Refusal> {
         let name = &self.parameter.name;
         let given = arguments.get(name).unwrap_or(&Value::Null);
         let text = cell::text(given).trim().to_owned();
         let wanted = match self.how {
             Match::Exact => Some(Wanted::Exact(text)).filter(|_| !cell::is_empty(given)),
             Match::IgnoreCase => Some(Wanted::Folded(cell::folded(&text))).filter(|_| !cell::is_empty(given)),
-            Match::Phone => Some(phone_of(&text)).filter(|_| !digits(&text).is_empty()),
+            Match::Phone => Some(phone_of(&text, region)).filter(|_| !digits(&text).is_empty()),
             Match::Number => cell::number(given, '.').map(|number| Wanted::Number(number, self.decimal)),
             Match::Date => cell::date(given, DateOrder::YearFirst).map(|date| Wanted::Date(date, self.order)),
         };
@@ -108,10 +115,10 @@ impl Wanted {
         match self {
             Self::Exact(wanted) => cell::text(given).trim() == wanted,
             Self::Folded(wanted) => cell::folded(&cell::text(given)) == *wanted,
-            Self::Phone { international, digits: known } => {
+            Self::Phone { international, digits: known, region } => {
                 let text = cell::text(given);
                 let text = text.trim();
-                let its = phone::e164(text, None);
+                let its = phone::e164(text, *region);
                 let is_same = its.is_some() && its == *international;
                 // What starts with a plus says its country: nothing else about it counts.
                 is_same || (!text.starts_with('+') && known.contains(&digits(text)))
@@ -125,11 +132,11 @@ impl Wanted {
     }
 }
 
-fn phone_of(text: &str) -> Wanted {
+fn phone_of(text: &str, region: Option<Region>) -> Wanted {
     let mut known: Vec<String> =
-        phone::spellings(text, None).iter().map(|spelling| digits(spelling)).collect();
+        phone::spellings(text, region).iter().map(|spelling| digits(spelling)).collect();
     known.retain(|digits| !digits.is_empty());
-    Wanted::Phone { international: phone::e164(text, None), digits: known }
+    Wanted::Phone { international: phone::e164(text, region), digits: known, region }
 }
 
 fn digits(text: &str) -> String {

@@ -207,3 +207,23 @@ fn webhooks_and_callbacks_are_noted() {
     ");
     assert_eq!(imported.schema.stated_operations.len(), 1);
 }
+
+#[test]
+fn a_path_may_say_itself_what_is_done_at_its_end() {
+    let imported = import(
+        r#"
+        openapi: 3.0.0
+        paths:
+          /rows/{range}:append: {post: {operationId: rows.append}}
+          /rows/{range}:clear: {post: {operationId: rows.clear}}
+          /rows/{range}:setOwner: {post: {operationId: rows.own}}
+          /rows/{range}:removeAll: {post: {operationId: rows.none}}
+        "#,
+    );
+    insta::assert_snapshot!(operations(&imported.schema), @r"
+    rows.append: Post /rows/{range}:append create - writes
+    rows.clear: Post /rows/{range}:clear action - writes
+    rows.none: Post /rows/{range}:removeAll delete - writes
+    rows.own: Post /rows/{range}:setOwner update - writes
+    ");
+}
