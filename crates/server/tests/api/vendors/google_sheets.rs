@@ -56,7 +56,7 @@ impl Sheets {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_message_lands_in_the_column_of_its_header() {
     let (vendor, mut replaced) =
-        google(json!({"scopes": ["openid", "email", "https://www.googleapis.com/auth/spreadsheets"]})).await;
+        google(&["openid", "email", "https://www.googleapis.com/auth/spreadsheets"]).await;
     let header = ["Phone", "Name", "Message", "Received"].map(Value::from).to_vec();
     let sheets = Simulator::start(Sheets { rows: vec![header] }, Signed::By(vendor.base.clone()), None).await;
     replaced.push(("https://sheets.googleapis.com\"", format!("{}\"", sheets.base)));

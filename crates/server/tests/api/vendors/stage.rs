@@ -117,7 +117,9 @@ impl Stage {
 }
 
 /// An authorization server for the stage's client, and the texts that lead a Google folder to it.
-pub(super) async fn google(options: Value) -> (oauth::Vendor, Vec<(&'static str, String)>) {
+pub(super) async fn google(scopes: &[&str]) -> (oauth::Vendor, Vec<(&'static str, String)>) {
+    let callback = format!("{}/oauth/callback", jackfield::app::Settings::default().public_url);
+    let options = json!({"scopes": scopes, "redirectUris": [callback]});
     let vendor = oauth::Vendor::oidc(options).await;
     let replaced = vec![
         ("https://accounts.google.com/o/oauth2/v2/auth", vendor.url("/authorize")),
