@@ -51,7 +51,7 @@ pub async fn provision(
     (agent_id, kind): (&str, &str),
     wanted: &Wanted,
 ) -> Result<Vec<Provisioned>> {
-    let ground = ready(app, &caller.organization, agent_id, kind).await?;
+    let (ground, scope) = ready(app, &caller.organization, agent_id, kind).await?;
     let folder = ground.provider.folder.as_deref().map(|ready| &ready.folder);
     let all: Vec<&Action> = folder.iter().flat_map(|folder| &folder.actions).collect();
     if all.is_empty() {
@@ -62,6 +62,7 @@ pub async fn provision(
         return Err(Error::unprocessable("no_actions", detail));
     }
     let chosen = chosen(&all, wanted)?;
+    check_scopes(&ground, &chosen, scope.as_deref())?;
     save(app, caller, (agent_id, &ground), (&chosen, &wanted.config)).await
 }
 
@@ -84,11 +85,12 @@ pub async fn install_pack(
     if provider.folder.as_deref().is_none_or(|ready| ready.folder.pack.is_none()) {
         return Err(no_pack(&provider));
     }
-    let ground = ready(app, &caller.organization, agent_id, kind).await?;
+    let (ground, scope) = ready(app, &caller.organization, agent_id, kind).await?;
     let folder = ground.provider.folder.as_deref().map(|ready| &ready.folder);
     let presets: Vec<&Action> = folder.iter().flat_map(|folder| folder.presets()).collect();
     let wanted = Wanted { actions: None, config: config.clone() };
     check_config(&presets, &wanted)?;
+    check_scopes(&ground, &presets, scope.as_deref())?;
     save(app, caller, (agent_id, &ground), (&presets, config)).await
 }
 
@@ -120,15 +122,42 @@ pub async fn remove(
     Ok(Removed { skill_ids })
 }
 
-/// What is needed before anything is made: the agent is there, and the kind connected.
-async fn ready(app: &App, organization: &str, agent_id: &str, kind: &str) -> Result<Ground> {
+/// What is needed before anything is made: the agent is there, and the kind connected. With what was approved for it.
+async fn ready(
+    app: &App,
+    organization: &str,
+    agent_id: &str,
+    kind: &str,
+) -> Result<(Ground, Option<String>)> {
     let store = app.database.organization(organization);
     if store::agents::find(store, agent_id).await?.is_none() {
         return Err(Error::not_found("agent", agent_id));
     }
     catalog::known(app, organization, kind).await?;
     let row = connections::connected(app, organization, kind).await?;
-    ground(app, organization, kind, &row.account_label).await
+    let ground = ground(app, organization, kind, &row.account_label).await?;
+    Ok((ground, row.scope))
+}
+
+/// Whether a person has approved what the actions need beyond what connecting asks for.
+fn check_scopes(ground: &Ground, chosen: &[&Action], granted: Option<&str>) -> Result<()> {
+    if !ground.provider.asks_for_consent() {
+        return Ok(());
+    }
+    let granted: Vec<&str> = granted.unwrap_or_default().split([' ', ',']).collect();
+    let needed = chosen.iter().flat_map(|action| &action.scopes).map(String::as_str);
+    let mut missing: Vec<&str> = needed.filter(|scope| !granted.contains(scope)).collect();
+    missing.dedup();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let kind = &ground.provider.manifest.kind;
+    let detail = format!(
+        "These actions need more than was approved. Connect again with `POST /integrations/{kind}/connect` and \
+         `{{\"scopes\": {}}}`; what was approved before stays.",
+        serde_json::to_string(&missing).unwrap_or_default()
+    );
+    Err(Error::conflict("scope_not_granted", detail))
 }
 
 /// The actions that are wanted, in their own order.
