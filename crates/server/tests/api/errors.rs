@@ -46,6 +46,15 @@ fn of_drivers() -> BTreeSet<String> {
     text.split("=> \"").skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
 }
 
+/// The codes that transforms refuse calls with.
+fn of_transforms() -> BTreeSet<String> {
+    let mut text = String::new();
+    sources(&crates().join("core/src/transform"), &mut text);
+    let openings = ["code: \"", "refused(\"", "refused(\n        \"", "refused(\n            \""];
+    let found = openings.iter().flat_map(|opening| text.split(opening).skip(1));
+    found.filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
+}
+
 fn page(code: &str) -> PathBuf {
     crates().join("../docs/errors").join(format!("{code}.md"))
 }
@@ -56,6 +65,7 @@ fn every_code_has_a_page_with_what_why_and_what_to_do() {
     sources(&crates().join("server/src"), &mut text);
     let mut codes = used(&text);
     codes.extend(of_drivers());
+    codes.extend(of_transforms());
     assert!(codes.contains("internal_error") && codes.contains("rate_limited"), "{codes:?}");
     let lacking: Vec<&String> = codes.iter().filter(|code| !page(code).exists()).collect();
     assert!(lacking.is_empty(), "docs/errors lacks a page for {lacking:?}");

@@ -10,6 +10,7 @@
 #[macro_use]
 mod support;
 
+mod actions;
 mod agents;
 mod apis;
 mod audit;

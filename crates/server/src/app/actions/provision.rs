@@ -171,11 +171,11 @@ fn chosen<'a>(all: &[&'a Action], wanted: &Wanted) -> Result<Vec<&'a Action>> {
         slugs.iter().enumerate().filter(|(_, slug)| !slugs_of().any(|known| known == slug.as_str()));
     let faults: Vec<Diagnostic> = unknown
         .map(|(index, slug)| {
-            let message = format!("There is no action `{slug}`.");
+            let message = format!("There is no action `{slug}`;");
             let fault = Diagnostic::new("unknown_action", format!("actions[{index}]"), message);
             match suggest::did_you_mean(slug, slugs_of()) {
                 Some(near) => fault.with_help(near),
-                None => fault.with_help(format!("These are: {}.", slugs_of().collect::<Vec<_>>().join(", "))),
+                None => fault.with_help(format!("there are {}", slugs_of().collect::<Vec<_>>().join(", "))),
             }
         })
         .collect();

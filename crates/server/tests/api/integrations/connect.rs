@@ -109,7 +109,14 @@ async fn every_fault_of_a_connect_is_named_and_nothing_is_kept() {
         answer.problem(400, "validation_failed");
         assert_eq!(answer.faulty_fields(), ["credentials.sslmode"], "{mode}");
     }
-    refused("hubspot", json!({})).await.problem(404, "provider_not_available");
+    // Without a client of OAuth, or without a public API, it says what is missing.
+    for (kind, missing) in
+        [("google_sheets", "/oauth-client"), ("opentable", "PUT /integrations/providers/opentable")]
+    {
+        let answer = refused(kind, json!({})).await;
+        let detail = answer.problem(404, "provider_not_available")["detail"].as_str().unwrap().to_owned();
+        assert!(detail.contains(missing), "{detail}");
+    }
     refused("sqlite", json!({"credentials": {"path": "/etc/passwd"}}))
         .await
         .problem(404, "provider_not_available");
