@@ -7,6 +7,7 @@ mod action;
 mod api;
 pub mod folder;
 mod pack;
+pub mod replay;
 
 pub use action::{Action, AgentFacts, ConfigField, ConfigType, OfAgent};
 pub use api::{

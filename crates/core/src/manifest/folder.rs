@@ -37,6 +37,8 @@ pub struct Folder {
     pub logo_svg: String,
     /// The part of its API that actions and presets are bound to, and what was odd about its description.
     pub schema: Option<Imported>,
+    /// Exchanges to play again, by the name of their file.
+    pub exchanges: BTreeMap<String, Vec<u8>>,
 }
 
 #[derive(Deserialize)]
@@ -64,7 +66,8 @@ impl Folder {
         match (manifest, logo_svg) {
             (Some(manifest), Some(logo_svg)) if faults.is_empty() => {
                 let actions = actions.map(|file| file.actions).unwrap_or_default();
-                Ok(Self { manifest, actions, pack, guidance, logo_svg, schema })
+                let exchanges = exchanges(files);
+                Ok(Self { manifest, actions, pack, guidance, logo_svg, schema, exchanges })
             }
             _ => Err(faults),
         }
@@ -88,6 +91,11 @@ impl Folder {
             Preset::Own(own) => Some(own),
         })
     }
+}
+
+fn exchanges(files: &Files) -> BTreeMap<String, Vec<u8>> {
+    let own = files.iter().filter_map(|(path, bytes)| Some((path.strip_prefix("exchanges/")?, bytes)));
+    own.map(|(name, bytes)| (name.to_owned(), bytes.clone())).collect()
 }
 
 fn schema(files: &Files, transport: Transport, faults: &mut Vec<Diagnostic>) -> Option<Imported> {
@@ -150,14 +158,18 @@ mod tests {
     use super::*;
 
     /// The files of one of the project's own folders.
-    fn files(folder: &Path) -> Files {
-        let entries = std::fs::read_dir(folder).unwrap().map(Result::unwrap);
-        let files = entries.filter(|entry| entry.file_type().unwrap().is_file());
+    fn files_of(folder: &Path) -> Files {
+        let mut files = Files::new();
+        for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if entry.path().is_dir() {
+                let inner = files_of(&entry.path());
+                files.extend(inner.into_iter().map(|(inner, bytes)| (format!("{name}/{inner}"), bytes)));
+            } else {
+                files.insert(name, std::fs::read(entry.path()).unwrap());
+            }
+        }
         files
-            .map(|entry| {
-                (entry.file_name().to_string_lossy().into_owned(), std::fs::read(entry.path()).unwrap())
-            })
-            .collect()
     }
 
     #[test]
@@ -166,7 +178,7 @@ mod tests {
         let mut all = Vec::new();
         for entry in std::fs::read_dir(providers).unwrap().map(Result::unwrap) {
             let name = entry.file_name().to_string_lossy().into_owned();
-            let faults = match Folder::read(&files(&entry.path())) {
+            let faults = match Folder::read(&files_of(&entry.path())) {
                 Ok(folder) => {
                     assert_eq!(folder.manifest.kind, name);
                     folder.faults()

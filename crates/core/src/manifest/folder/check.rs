@@ -7,7 +7,7 @@ use crate::{
     binding,
     compile::{self, Context},
     diagnostic::Diagnostic,
-    manifest::{Action, AgentFacts, Preset, is_kind},
+    manifest::{Action, AgentFacts, Preset, is_kind, replay::replay},
     plan::Plan,
     scoping::Scoping,
 };
@@ -27,7 +27,39 @@ impl Folder {
         faults.extend(warnings.map(|warning| within("schema", warning)));
         self.action_faults(&mut faults);
         self.pack_faults(&mut faults);
+        self.exchange_faults(&mut faults);
         faults
+    }
+
+    /// Plays every exchange, and demands one of each action and preset.
+    fn exchange_faults(&self, faults: &mut Vec<Diagnostic>) {
+        let all: Vec<&Action> = self.actions.iter().chain(self.presets()).collect();
+        let of = |name: &str| {
+            let slug = name.split('.').next().unwrap_or_default().to_owned();
+            all.iter().copied().find(|action| action.slug == slug)
+        };
+        for (name, bytes) in &self.exchanges {
+            let file = format!("exchanges/{name}");
+            match of(name) {
+                Some(action) => {
+                    faults.extend(replay(self, action, bytes).into_iter().map(|fault| within(&file, fault)));
+                }
+                None => {
+                    let message = "It is named by no action or preset: `exchanges/<slug>.<case>.json`.";
+                    faults.push(Diagnostic::new("unknown_action", file, message));
+                }
+            }
+        }
+        let is_played = |action: &Action| {
+            self.exchanges.keys().any(|name| name.split('.').next() == Some(action.slug.as_str()))
+        };
+        let mut lacking: Vec<&str> =
+            all.iter().filter(|action| !is_played(action)).map(|action| action.slug.as_str()).collect();
+        lacking.dedup();
+        for slug in lacking {
+            let message = format!("There is no `exchanges/{slug}.json` that shows what it sends and gives.");
+            faults.push(Diagnostic::new("missing_exchange", format!("exchanges/{slug}.json"), message));
+        }
     }
 
     /// Compiles an action against the folder's own schema, with these values of the operator.
