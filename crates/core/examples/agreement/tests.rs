@@ -1,0 +1,88 @@
+//! Every folder whose vendor's document is at hand agrees with it; and the comparison finds what differs.
+
+use std::path::{Path, PathBuf};
+
+use jackfield_core::{
+    import::files::{self, File},
+    schema::{Schema, Transport},
+};
+
+use super::{compare, documents::differences};
+
+/// Where the vendors' documents are, below the corpus, by kind.
+const DOCUMENTS: &[(&str, &[&str])] = &[("google_sheets", &["discovery/sheets.v4.json"])];
+
+fn corpus() -> Option<PathBuf> {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus");
+    corpus.is_dir().then_some(corpus)
+}
+
+#[test]
+fn every_folder_agrees_with_its_vendors_document() {
+    let Some(corpus) = corpus() else {
+        println!("!!! AGREEMENT WITH VENDORS WAS NOT TESTED: there is no corpus");
+        return;
+    };
+    let providers = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../providers");
+    let mut all = Vec::new();
+    for (kind, names) in DOCUMENTS {
+        let paths: Vec<PathBuf> = names.iter().map(|name| corpus.join(name)).collect();
+        let paths: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
+        let found = differences(&providers.join(kind), &paths).unwrap();
+        all.extend(found.into_iter().map(|difference| format!("{kind}: {difference}")));
+    }
+    assert!(all.is_empty(), "{}", all.join("\n"));
+}
+
+fn schema(text: &str) -> Schema {
+    let file = File { name: "a.yaml".to_owned(), bytes: text.as_bytes().to_vec() };
+    files::schema(vec![file], Transport::Rest).unwrap().schema
+}
+
+const DOCUMENT: &str = "
+openapi: 3.1.0
+paths:
+  /a/{id}:
+    post:
+      operationId: change
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: string}}
+        - {name: mode, in: query, schema: {type: string, enum: [soft, hard]}}
+      requestBody:
+        required: true
+        content: {application/json: {schema: {type: object, required: [name], properties: {
+          name: {type: string}, size: {type: integer}}}}}
+      responses:
+        '200': {description: x, content: {application/json: {schema: {type: object, properties: {
+          state: {type: string, enum: [on, off]}, note: {type: string}}}}}}
+";
+
+#[test]
+fn what_is_the_same_or_left_out_is_no_difference() {
+    let ours = DOCUMENT.replace(", note: {type: string}", "").replace(", size: {type: integer}", "");
+    assert_eq!(compare::schemas(&schema(&ours), &[schema(DOCUMENT)]), [] as [String; 0]);
+}
+
+#[test]
+fn whatever_differs_is_told_with_its_place() {
+    for (change, with, told) in [
+        ("operationId: change", "operationId: chang", "chang: there is no such operation"),
+        ("/a/{id}:", "/b/{id}:", "change: path is"),
+        ("name: mode, in: query", "name: mood, in: query", "change(mood): there is no such argument"),
+        ("enum: [soft, hard]", "enum: [soft, herd]", "doesn't know the values herd"),
+        (
+            "name: mode, in: query, schema",
+            "name: mode, in: query, required: true, schema",
+            "required is true here",
+        ),
+        ("size: {type: integer}", "size: {type: string}", "type is string here"),
+        ("required: [name]", "required: []", "required is false here"),
+        ("enum: [on, off]", "enum: [on]", "also knows the values off"),
+        ("note: {type: string}", "nota: {type: string}", "there is no such field"),
+    ] {
+        assert!(DOCUMENT.contains(change), "{change}");
+        let ours = schema(&DOCUMENT.replace(change, with));
+        let found = compare::schemas(&ours, &[schema(DOCUMENT)]);
+        assert!(found.iter().any(|difference| difference.contains(told)), "{told}: {found:?}");
+    }
+}
