@@ -12,8 +12,18 @@
 //!
 //! A transform is a pure function: the time comes in, and what it wants sent goes out.
 
+mod appointment;
+mod book_appointment;
+mod busy;
+mod cancel_appointment;
+mod find_appointments;
+mod free_slots;
+mod hours;
+mod kept;
 mod output;
+mod reschedule_appointment;
 pub mod settings;
+mod time;
 
 pub use output::{leaf, leaf_of, list, parameter, single};
 
@@ -29,7 +39,18 @@ use crate::{
 /// A transform, by the name that bindings use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Transform {}
+pub enum Transform {
+    /// Times at which a new appointment could begin, out of busy times and business hours.
+    FreeSlots,
+    /// A new appointment, where the time is free.
+    BookAppointment,
+    /// The coming appointments of a caller.
+    FindAppointments,
+    /// Another time for an appointment of the caller's.
+    RescheduleAppointment,
+    /// The end of an appointment of the caller's.
+    CancelAppointment,
+}
 
 /// What a transform wants of one of its steps. The compiler checks that the step is like that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +61,8 @@ pub struct StepNeed {
     pub is_write: bool,
     /// The parameters that the transform states; others of the step must have a default.
     pub parameters: &'static [&'static str],
+    /// More that it states, or may state, to steps that have them.
+    pub optional: &'static [&'static str],
     /// The leaves that the transform reads.
     pub leaves: &'static [&'static str],
 }
@@ -88,11 +111,23 @@ pub struct Refusal {
 
 impl Transform {
     /// Every transform, with its name.
-    pub const ALL: &'static [(&'static str, Self)] = &[];
+    pub const ALL: &'static [(&'static str, Self)] = &[
+        ("free_slots", Self::FreeSlots),
+        ("book_appointment", Self::BookAppointment),
+        ("find_appointments", Self::FindAppointments),
+        ("reschedule_appointment", Self::RescheduleAppointment),
+        ("cancel_appointment", Self::CancelAppointment),
+    ];
 
     /// The steps that it needs, in the order in which they are sent.
     pub fn steps(self) -> &'static [StepNeed] {
-        match self {}
+        match self {
+            Self::FreeSlots => free_slots::STEPS,
+            Self::BookAppointment => book_appointment::STEPS,
+            Self::FindAppointments => find_appointments::STEPS,
+            Self::RescheduleAppointment => reschedule_appointment::STEPS,
+            Self::CancelAppointment => cancel_appointment::STEPS,
+        }
     }
 
     /// Checks the settings of a binding, and says what its callers say and get; `steps` are the compiled steps, for
@@ -102,14 +137,27 @@ impl Transform {
     /// Every fault of the settings at once, with places below `settings`.
     pub fn describe(
         self,
-        _settings: &Map<String, Value>,
-        _steps: &[Plan],
+        settings: &Map<String, Value>,
+        steps: &[Plan],
     ) -> Result<Described, Vec<Diagnostic>> {
-        match self {}
+        match self {
+            Self::FreeSlots => free_slots::describe(settings),
+            Self::BookAppointment => book_appointment::describe(settings, steps),
+            Self::FindAppointments => find_appointments::describe(settings, steps),
+            Self::RescheduleAppointment => reschedule_appointment::describe(settings, steps),
+            Self::CancelAppointment => cancel_appointment::describe(settings, steps),
+        }
     }
 
     /// What happens next in a call.
-    pub fn next(self, _state: State<'_>) -> Next {
-        match self {}
+    pub fn next(self, state: State<'_>) -> Next {
+        let next = match self {
+            Self::FreeSlots => free_slots::next(state),
+            Self::BookAppointment => book_appointment::next(state),
+            Self::FindAppointments => find_appointments::next(state),
+            Self::RescheduleAppointment => reschedule_appointment::next(state),
+            Self::CancelAppointment => cancel_appointment::next(state),
+        };
+        next.unwrap_or_else(Next::Refused)
     }
 }

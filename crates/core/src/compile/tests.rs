@@ -3,6 +3,7 @@
 mod answers;
 mod api;
 mod calls;
+mod composed;
 mod faults;
 mod generated;
 mod graph;

@@ -15,6 +15,7 @@ pub fn single(record: Map<String, Value>) -> Shaped {
 /// A list of records, of which there may be more.
 pub fn list(items: Vec<Map<String, Value>>, truncated: bool) -> Shaped {
     let count = items.len();
+    let items: Vec<Value> = items.into_iter().map(Value::Object).collect();
     Shaped { value: json!({"items": items, "count": count, "truncated": truncated}), count, truncated }
 }
 
