@@ -97,11 +97,12 @@ pub(super) fn taken() -> Refusal {
     }
 }
 
-fn unreadable() -> Refusal {
+/// The refusal of a calendar that couldn't be read.
+pub(super) fn unreadable() -> Refusal {
     Refusal {
         code: "calendar_not_readable",
         message:
-            "The calendar couldn't be read, so nothing can be said about free times. Its operator must check \
+            "The calendar couldn't be read, so nothing can be said about its times. Its operator must check \
             which calendar is meant and that the connection may read it."
                 .to_owned(),
     }

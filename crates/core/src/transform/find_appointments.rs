@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use super::{
     Described, Next, Refusal, State, StepNeed,
     appointment::{self, is_callers, is_cancelled, text},
+    busy,
     kept::{self, Kept},
     leaf, leaf_of, list,
     settings::{self, whole},
@@ -84,7 +85,8 @@ pub(super) fn next(state: State<'_>) -> Result<Next, Refusal> {
         let sent = json!({"caller_phone": caller, "range_start": state.now.to_string(), "range_end": end.to_string()});
         return Ok(Next::Send(sent.as_object().cloned().unwrap_or_default()));
     };
-    let items = answer.get("items").and_then(Value::as_array).cloned().unwrap_or_default();
+    // Without a list nobody knows whether there is an appointment.
+    let items = answer.get("items").and_then(Value::as_array).ok_or_else(busy::unreadable)?;
     let mut found: Vec<(Kept, &Map<String, Value>)> = Vec::new();
     for item in items.iter().filter_map(Value::as_object) {
         let is_off = is_cancelled(text(item, "status"));

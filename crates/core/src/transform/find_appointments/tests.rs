@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::*;
-use crate::transform::Transform;
+use crate::{plan::output::Shaped, transform::Transform};
 
 fn step(answers: &[Value]) -> Next {
     let settings: Map<String, Value> =
@@ -30,8 +30,6 @@ fn ids(items: &[Value]) -> Vec<String> {
     let items = shaped.value["items"].as_array().unwrap();
     items.iter().map(|item| item["appointment_id"].as_str().unwrap().to_owned()).collect()
 }
-
-use crate::plan::output::Shaped;
 
 #[test]
 fn the_callers_number_and_the_time_from_now_on_are_asked_for() {
@@ -97,6 +95,12 @@ fn whole_days_are_told_as_such_until_they_are_over() {
             (&json!("Thursday, 3 December 2026 to Friday, 4 December 2026, all day"), &Value::Null),
         ]
     );
+}
+
+#[test]
+fn an_answer_without_a_list_doesnt_mean_that_there_is_no_appointment() {
+    let next = step(&[json!({"found": false})]);
+    assert!(matches!(&next, Next::Refused(refusal) if refusal.code == "calendar_not_readable"), "{next:?}");
 }
 
 #[test]
