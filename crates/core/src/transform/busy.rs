@@ -175,10 +175,12 @@ fn says_something(error: &Value) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use jiff::tz::TimeZoneDatabase;
+
     use super::*;
 
     fn told(answer: &Value) -> Result<Vec<String>, &'static str> {
-        let zone = TimeZone::get("Europe/Berlin").unwrap();
+        let zone = TimeZoneDatabase::bundled().get("Europe/Berlin").unwrap();
         let told = |busy: Busy| format!("{} to {}", busy.when.start, busy.when.end);
         read(answer, &zone).map(|all| all.into_iter().map(told).collect()).map_err(|refusal| refusal.code)
     }
@@ -210,6 +212,15 @@ mod tests {
         );
         let dates = json!([{"busy_start": null, "busy_end": null, "busy_start_date": "2026-12-01", "busy_end_date": "2026-12-02"}]);
         assert_eq!(told(&list(&dates)).unwrap(), ["2026-11-30T23:00:00Z to 2026-12-01T23:00:00Z"]);
+    }
+
+    #[test]
+    fn a_whole_day_lasts_until_its_midnight_has_come_for_good() {
+        // In St. John's the clocks went back from 00:01 to 23:01 of the day before.
+        let zone = TimeZoneDatabase::bundled().get("America/St_Johns").unwrap();
+        let day = list(&json!([{"busy_start": "2006-10-28", "busy_end": "2006-10-29"}]));
+        let busy = read(&day, &zone).unwrap();
+        assert_eq!(busy[0].when.length(), SignedDuration::from_hours(25));
     }
 
     #[test]
