@@ -13,10 +13,20 @@
 //! A transform is a pure function: the time comes in, and what it wants sent goes out.
 
 mod append_row;
+mod appointment;
+mod book_appointment;
+mod busy;
+mod cancel_appointment;
+mod find_appointments;
 mod find_row;
+mod free_slots;
+mod hours;
+mod kept;
 mod output;
+mod reschedule_appointment;
 mod rows;
 pub mod settings;
+mod time;
 mod update_row;
 
 pub use output::{leaf, leaf_of, list, parameter, single};
@@ -40,6 +50,16 @@ pub enum Transform {
     FindRow,
     /// Changes some cells of the one row that has in one column what the caller says.
     UpdateRow,
+    /// Times at which a new appointment could begin, out of busy times and business hours.
+    FreeSlots,
+    /// A new appointment, where the time is free.
+    BookAppointment,
+    /// The coming appointments of a caller.
+    FindAppointments,
+    /// Another time for an appointment of the caller's.
+    RescheduleAppointment,
+    /// The end of an appointment of the caller's.
+    CancelAppointment,
 }
 
 /// What a transform wants of one of its steps. The compiler checks that the step is like that.
@@ -51,6 +71,8 @@ pub struct StepNeed {
     pub is_write: bool,
     /// The parameters that the transform states; others of the step must have a default.
     pub parameters: &'static [&'static str],
+    /// More that it states, or may state, to steps that have them.
+    pub optional: &'static [&'static str],
     /// The leaves that the transform reads.
     pub leaves: &'static [&'static str],
 }
@@ -101,14 +123,27 @@ pub struct Refusal {
 
 impl Transform {
     /// Every transform, with its name.
-    pub const ALL: &'static [(&'static str, Self)] =
-        &[("append_row", Self::AppendRow), ("find_row", Self::FindRow), ("update_row", Self::UpdateRow)];
+    pub const ALL: &'static [(&'static str, Self)] = &[
+        ("append_row", Self::AppendRow),
+        ("find_row", Self::FindRow),
+        ("update_row", Self::UpdateRow),
+        ("free_slots", Self::FreeSlots),
+        ("book_appointment", Self::BookAppointment),
+        ("find_appointments", Self::FindAppointments),
+        ("reschedule_appointment", Self::RescheduleAppointment),
+        ("cancel_appointment", Self::CancelAppointment),
+    ];
 
     /// The steps that it needs, in the order in which they are sent.
     pub fn steps(self) -> &'static [StepNeed] {
         match self {
             Self::AppendRow | Self::UpdateRow => &[rows::READ, rows::WRITE],
             Self::FindRow => &[rows::READ],
+            Self::FreeSlots => free_slots::STEPS,
+            Self::BookAppointment => book_appointment::STEPS,
+            Self::FindAppointments => find_appointments::STEPS,
+            Self::RescheduleAppointment => reschedule_appointment::STEPS,
+            Self::CancelAppointment => cancel_appointment::STEPS,
         }
     }
 
@@ -120,21 +155,32 @@ impl Transform {
     pub fn describe(
         self,
         settings: &Map<String, Value>,
-        _steps: &[Plan],
+        steps: &[Plan],
     ) -> Result<Described, Vec<Diagnostic>> {
         match self {
             Self::AppendRow => append_row::describe(settings),
             Self::FindRow => find_row::describe(settings),
             Self::UpdateRow => update_row::describe(settings),
+            Self::FreeSlots => free_slots::describe(settings),
+            Self::BookAppointment => book_appointment::describe(settings, steps),
+            Self::FindAppointments => find_appointments::describe(settings, steps),
+            Self::RescheduleAppointment => reschedule_appointment::describe(settings, steps),
+            Self::CancelAppointment => cancel_appointment::describe(settings, steps),
         }
     }
 
     /// What happens next in a call.
     pub fn next(self, state: State<'_>) -> Next {
-        match self {
-            Self::AppendRow => append_row::next(state),
-            Self::FindRow => find_row::next(state),
-            Self::UpdateRow => update_row::next(state),
-        }
+        let next = match self {
+            Self::AppendRow => Ok(append_row::next(state)),
+            Self::FindRow => Ok(find_row::next(state)),
+            Self::UpdateRow => Ok(update_row::next(state)),
+            Self::FreeSlots => free_slots::next(state),
+            Self::BookAppointment => book_appointment::next(state),
+            Self::FindAppointments => find_appointments::next(state),
+            Self::RescheduleAppointment => reschedule_appointment::next(state),
+            Self::CancelAppointment => cancel_appointment::next(state),
+        };
+        next.unwrap_or_else(Next::Refused)
     }
 }

@@ -10,7 +10,8 @@ use jackfield_core::{
 use super::{compare, documents::differences};
 
 /// Where the vendors' documents are, below the corpus, by kind.
-const DOCUMENTS: &[(&str, &[&str])] = &[("google_sheets", &["discovery/sheets.v4.json"])];
+const DOCUMENTS: &[(&str, &[&str])] =
+    &[("google_calendar", &["discovery/calendar.v3.json"]), ("google_sheets", &["discovery/sheets.v4.json"])];
 
 fn corpus() -> Option<PathBuf> {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus");

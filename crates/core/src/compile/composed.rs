@@ -88,9 +88,8 @@ fn unmet(plan: &Plan, need: &StepNeed) -> Vec<Diagnostic> {
         faults.push(Diagnostic::new("wrong_step", "projection", message));
     }
     let is_unstated = |parameter: &&Parameter| {
-        parameter.required
-            && parameter.default.is_none()
-            && !need.parameters.contains(&parameter.name.as_str())
+        let stated = need.parameters.iter().chain(need.optional).any(|name| *name == parameter.name);
+        parameter.required && parameter.default.is_none() && !stated
     };
     let unstated = plan.parameters.iter().filter(is_unstated).map(|parameter| parameter.name.as_str());
     let unstated: Vec<&str> = unstated.collect();

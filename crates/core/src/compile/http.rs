@@ -9,8 +9,8 @@ use crate::{
     binding::Binding,
     plan::{Fill, HttpBody, HttpPlan, PathPiece, Request, Shape, Slot, Step},
     schema::{
-        Argument, BodyEncoding, BodyFormat, FieldType, HttpRequest, Operation, Pagination, ParameterStyle,
-        Style,
+        ANY_NAME, Argument, BodyEncoding, BodyFormat, FieldType, HttpRequest, Operation, Pagination,
+        ParameterStyle, Style,
     },
 };
 
@@ -25,8 +25,9 @@ impl Compiler<'_> {
         let body = in_place(&call.operation, "body").next();
         let filled = self.required_defaults(&call.operation);
         let inputs = self.inputs(&call, binding, body.map(|body| body.name.as_str()), &filled);
-        let leaves = self.leaves(&call, binding).into_iter().map(with_steps).collect();
-        let output = shaped(leaves, Vec::new());
+        let leaves = self.leaves(&call, binding);
+        let root = self.entry_of_a_map(&leaves);
+        let output = shaped(leaves.into_iter().map(with_steps).collect(), root);
         let path = self.path_pieces(&call.operation, http, &inputs);
         let query = self.slots(&call.operation, &inputs, "query");
         let headers = self.slots(&call.operation, &inputs, "header");
@@ -50,6 +51,22 @@ impl Compiler<'_> {
             treat_as_read: call.treat_as_read,
         };
         Some(Compiled { request: Request::Http(Box::new(plan)), output, is_write: call.is_write })
+    }
+
+    /// The way to the entry of a map that all leaves are in: where there is none of that key, nothing was found.
+    fn entry_of_a_map(&self, leaves: &[Projected]) -> Vec<Step> {
+        let is_key = |(owner, name): &(String, String)| {
+            let object = self.schema.object(owner);
+            object.is_some_and(|object| object.field(name).is_none() && object.field(ANY_NAME).is_some())
+        };
+        let mut entries = leaves.iter().map(|leaf| {
+            let fields = leaf.hops.iter().take_while(|hop| matches!(hop, Hop::Field { .. }));
+            let passed = leaf.passed.iter().take(fields.count());
+            let key = passed.clone().rposition(is_key)?;
+            Some(passed.take(key + 1).map(|(_, name)| Step::Member(name.clone())).collect::<Vec<_>>())
+        });
+        let first = entries.next().flatten().unwrap_or_default();
+        if entries.all(|entry| entry.as_ref() == Some(&first)) { first } else { Vec::new() }
     }
 
     /// What a request must state although the provider knows what it is: it is stated where nobody else does.

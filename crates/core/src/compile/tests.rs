@@ -4,6 +4,7 @@ mod answers;
 mod api;
 mod calls;
 mod canonical;
+mod composed;
 mod faults;
 mod generated;
 mod graph;

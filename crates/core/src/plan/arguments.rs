@@ -28,6 +28,8 @@ pub struct PreparedPlan {
     patterns: Vec<Option<Pattern>>,
     filters: Vec<Option<Operator>>,
     steps: Vec<PreparedPlan>,
+    /// Whether it is a step, whose transform may state more than it has a place for.
+    is_step: bool,
 }
 
 /// Checked arguments in their canonical form, in the order of the plan's parameters.
@@ -58,11 +60,12 @@ impl PreparedPlan {
         let filters = plan.parameters.iter().map(|parameter| filter_of(&plan, &parameter.name)).collect();
         let steps = match &plan.request {
             Request::Composed(composed) => {
-                composed.steps.iter().cloned().map(Self::new).collect::<Result<_, _>>()?
+                let steps = composed.steps.iter().cloned().map(Self::new);
+                steps.map(|step| Ok(Self { is_step: true, ..step? })).collect::<Result<_, _>>()?
             }
             Request::Sql(_) | Request::Http(_) | Request::Graphql(_) => Vec::new(),
         };
-        Ok(Self { plan, patterns, filters, steps })
+        Ok(Self { plan, patterns, filters, steps, is_step: false })
     }
 
     /// The steps of a composed plan; none of any other.
@@ -75,13 +78,15 @@ impl PreparedPlan {
         &self.plan
     }
 
-    /// Checks what a caller said; see [`check`].
+    /// Checks what a caller said; see [`check`]. What a transform states and a step has no place for is left out.
     ///
     /// # Errors
     /// Every fault at once, each at the name of its parameter.
     pub fn check(&self, given: &Map<String, Value>) -> Result<Arguments, Vec<Diagnostic>> {
         let mut faults = Vec::new();
-        unknown(&self.plan, given, &mut faults);
+        if !self.is_step {
+            unknown(&self.plan, given, &mut faults);
+        }
         let mut values = Vec::with_capacity(self.plan.parameters.len());
         let rules = self.patterns.iter().zip(&self.filters);
         for (parameter, (pattern, filter)) in self.plan.parameters.iter().zip(rules) {

@@ -39,13 +39,19 @@ const MOST_ROWS: u32 = 5000;
 const MOST_ROWS_AT_ALL: u32 = 20_000;
 
 /// The step that reads.
-pub(super) const READ: StepNeed =
-    StepNeed { what: "the rows", is_write: false, parameters: &["range"], leaves: &["values"] };
+pub(super) const READ: StepNeed = StepNeed {
+    what: "the rows",
+    is_write: false,
+    parameters: &["range"],
+    optional: &[],
+    leaves: &["values"],
+};
 /// The step that writes.
 pub(super) const WRITE: StepNeed = StepNeed {
     what: "the cells to write",
     is_write: true,
     parameters: &["range", "values"],
+    optional: &[],
     leaves: &["updated_range"],
 };
 

@@ -1,7 +1,7 @@
 //! Calls of composed plans: one request after the other, as the plan's transform says.
 
 use jackfield_core::plan::{
-    Ahead, ComposedCall, HttpCall, Leaf,
+    Ahead, ComposedCall, HttpCall, Leaf, Plan, Shape,
     arguments::{Arguments, PreparedPlan},
     output::{Shaped, answer::Note},
 };
@@ -48,12 +48,22 @@ pub(super) async fn run(
                 return Ok(Ended::WouldWrite(request));
             }
             Ahead::Send(step, request) => {
-                let answer = connection.call(&request, deadline).await?;
-                let body = api::json(answer, step)?;
+                let body = match connection.call(&request, deadline).await {
+                    Ok(answer) => api::json(answer, step)?,
+                    // What isn't there is the transform's to judge, as what isn't the caller's is: one answer for
+                    // both tells nothing of other people's records.
+                    Err(error) if is_nothing(&error, step) => Value::Null,
+                    Err(error) => return Err(error),
+                };
                 call.answered(&body).map_err(|failure| api::failed(&failure))?;
             }
         }
     }
+}
+
+/// Whether a step that reads one record was told that there is none.
+fn is_nothing(error: &Error, step: &Plan) -> bool {
+    error.kind == ErrorKind::NotFound && !step.is_write && step.output.shape == Shape::Single
 }
 
 /// What a composed call gave, without the leaves that aren't allowed.
