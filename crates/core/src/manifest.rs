@@ -5,6 +5,7 @@
 
 mod action;
 mod api;
+mod faults;
 pub mod folder;
 mod pack;
 pub mod replay;
@@ -127,6 +128,7 @@ impl Manifest {
         for (index, field) in self.credential_fields.iter().enumerate() {
             self.field_faults(index, field, &mut faults);
         }
+        self.api_faults(&mut faults);
         faults
     }
 

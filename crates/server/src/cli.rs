@@ -12,6 +12,7 @@ mod mcp;
 mod open;
 mod organizations;
 mod output;
+mod providers;
 mod quickstart;
 mod serve;
 
@@ -58,6 +59,9 @@ pub enum Command {
     Config,
     /// Print the OpenAPI document
     Openapi(document::Options),
+    /// List, make and check providers
+    #[command(subcommand)]
+    Providers(providers::Command),
     /// Offer an agent's tools over standard streams, for MCP clients that start a command
     Mcp(mcp::Options),
 }
@@ -92,6 +96,7 @@ async fn run(loaded: Loaded) -> Result<ExitCode> {
         Command::Doctor => return doctor::run(configuration).await,
         Command::Config => configuration::print(&loaded.settings),
         Command::Openapi(options) => document::run(options),
+        Command::Providers(command) => return providers::run(configuration, command),
         Command::Mcp(options) => mcp::run(options).await,
     };
     done.map(|()| ExitCode::SUCCESS)

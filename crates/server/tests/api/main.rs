@@ -35,6 +35,7 @@ mod master_key;
 mod mcp;
 mod oauth_servers;
 mod openapi;
+mod provider_folders;
 mod quickstart;
 mod replicas;
 mod report;
