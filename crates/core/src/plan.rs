@@ -6,6 +6,7 @@
 
 pub mod arguments;
 mod composed;
+mod facts;
 pub mod http;
 pub mod output;
 pub mod parameters;
@@ -17,7 +18,10 @@ pub mod summary;
 pub mod values;
 
 pub use composed::ComposedPlan;
-pub use http::{Fill, GraphqlPlan, HttpBody, HttpCall, HttpPlan, ParameterFill, PathPiece, Slot, Wire};
+pub use facts::CallFacts;
+pub use http::{
+    Fill, GeneratedFill, GraphqlPlan, HttpBody, HttpCall, HttpPlan, ParameterFill, PathPiece, Slot, Wire,
+};
 pub use sql::{Access, Bind, Cell, Column, Encode, Readback, Rows, Source, SqlPlan, SqlValue};
 
 use serde::{Deserialize, Serialize};

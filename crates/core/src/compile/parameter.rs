@@ -179,7 +179,7 @@ fn can_normalize(how: Normalize, kind: FieldType) -> bool {
             matches!(kind, FieldType::String | FieldType::Enum | FieldType::Uuid)
         }
         Normalize::Digits => matches!(kind, FieldType::String | FieldType::Integer),
-        Normalize::E164 => kind == FieldType::String,
+        Normalize::E164 | Normalize::National => kind == FieldType::String,
         Normalize::Date => matches!(kind, FieldType::String | FieldType::Date),
         Normalize::Datetime => matches!(kind, FieldType::String | FieldType::Datetime),
     }

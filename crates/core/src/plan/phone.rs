@@ -28,6 +28,12 @@ pub fn e164(text: &str) -> Option<String> {
     Some(format!("+{}{}", number.country, number.national))
 }
 
+/// The digits of the number without its country, where [`e164`] knows that: what systems search by that keep numbers of
+/// one country, or that compare without it.
+pub fn national(text: &str) -> Option<String> {
+    parse(text).map(|number| number.national)
+}
+
 /// The spellings in which a column may hold the number, the given one first; each once, at most
 /// [`MAX_SPELLINGS`], always in the same order.
 pub fn spellings(text: &str) -> Vec<String> {
@@ -175,6 +181,15 @@ mod tests {
         for unknown in ["030 123456", "+999 123456", "call me", "+12", "", "+1 555 CALL NOW"] {
             assert_eq!(e164(unknown), None, "{unknown}");
         }
+    }
+
+    #[test]
+    fn without_its_country_a_number_is_the_same_however_it_is_spelled() {
+        for given in ["+1 555 012-3456", "(555) 012-3456", "15550123456", "0015550123456"] {
+            assert_eq!(national(given).as_deref(), Some("5550123456"), "{given}");
+        }
+        assert_eq!(national("+49 (0) 30 123456").as_deref(), Some("30123456"));
+        assert_eq!(national("030 123456"), None);
     }
 
     proptest! {

@@ -26,6 +26,7 @@ pub(super) fn normalized(how: Normalize, given: &Value) -> Result<Value, Fault> 
         Normalize::Digits => Some(text.chars().filter(char::is_ascii_digit).collect())
             .filter(|digits: &String| !digits.is_empty()),
         Normalize::E164 => phone::e164(text),
+        Normalize::National => phone::national(text),
         Normalize::Date => time::to_date(text),
         Normalize::Datetime => time::to_datetime(text),
     };
@@ -36,7 +37,9 @@ fn wanted(how: Normalize) -> &'static str {
     match how {
         Normalize::Trim | Normalize::Lower | Normalize::Upper => "must be text",
         Normalize::Digits => "must contain digits",
-        Normalize::E164 => "must be a phone number with its country, such as +15550123456",
+        Normalize::E164 | Normalize::National => {
+            "must be a phone number with its country, such as +15550123456"
+        }
         Normalize::Date => "must be a date such as 2026-11-02",
         Normalize::Datetime => "must be a point in time such as 2026-11-02T09:15:00Z",
     }
