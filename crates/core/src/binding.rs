@@ -8,7 +8,7 @@ mod input;
 pub mod read;
 
 pub use composed::Composed;
-pub use input::{Escape, Input, InputField, NarrowType, Sent, TextFormat};
+pub use input::{Escape, Generated, Input, InputField, NarrowType, Sent, TextFormat};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -111,6 +111,8 @@ pub enum Normalize {
     Digits,
     /// A phone number in the international form, `+15550123456`.
     E164,
+    /// The digits of a phone number without its country, `5550123456`.
+    National,
     /// A calendar date, `2026-11-02`.
     Date,
     /// A time of day, `09:15:00`.

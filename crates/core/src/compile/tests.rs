@@ -11,6 +11,7 @@ mod graph;
 mod graphql;
 mod limits;
 mod open;
+mod own_values;
 mod properties;
 mod requests;
 mod rest;

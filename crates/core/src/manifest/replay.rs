@@ -12,7 +12,7 @@ use super::{Action, AgentFacts, Folder};
 use crate::{
     diagnostic::Diagnostic,
     plan::{
-        Ahead, ComposedCall, HttpCall, Request,
+        Ahead, CallFacts, ComposedCall, HttpCall, Request,
         arguments::{Arguments, PreparedPlan},
         output::answer,
         request,
@@ -95,8 +95,10 @@ fn played(
         Ok(arguments) => arguments,
         Err(found) => return Ok(Ended::Invalid(names(found))),
     };
+    let now: Timestamp = exchange.now.parse().map_err(|_| vec![fault("now", "it is no time".to_owned())])?;
+    let arguments = arguments.of_call(CallFacts { id: "exchange".to_owned(), at: now });
     if matches!(prepared.plan().request, Request::Composed(_)) {
-        return composed(&prepared, &arguments, exchange, faults);
+        return composed(&prepared, &arguments, (exchange, now), faults);
     }
     let call = match request::api_call(prepared.plan(), &arguments) {
         Ok(call) => call.ok_or_else(|| vec![fault("", "the action sends no request".to_owned())])?,
@@ -127,10 +129,9 @@ fn played(
 fn composed(
     prepared: &PreparedPlan,
     arguments: &Arguments,
-    exchange: &Exchange,
+    (exchange, now): (&Exchange, Timestamp),
     faults: &mut Vec<Diagnostic>,
 ) -> Result<Ended, Vec<Diagnostic>> {
-    let now: Timestamp = exchange.now.parse().map_err(|_| vec![fault("now", "it is no time".to_owned())])?;
     let call = ComposedCall::new(prepared, arguments, now);
     let mut call = call.ok_or_else(|| vec![fault("", "the plan isn't composed".to_owned())])?;
     let mut turns = exchange.exchange.iter().enumerate();
