@@ -25,7 +25,7 @@ use arguments::Arguments;
 use selection::Level;
 
 /// What of an error is asked for: where and what, never shown as it is.
-const ERROR_FIELDS: [&str; 3] = ["field", "message", "code"];
+const ERROR_FIELDS: [&str; 4] = ["field", "path", "message", "code"];
 
 impl Compiler<'_> {
     /// A binding of a GraphQL operation.
