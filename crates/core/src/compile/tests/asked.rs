@@ -68,3 +68,16 @@ fn a_refusal_is_told_with_the_place_that_either_form_of_it_names() {
         "The provider refused what was said (`input.name`)."
     );
 }
+
+#[test]
+fn a_list_of_errors_that_was_replaced_is_not_asked_for() {
+    let shop = |of: &str| {
+        let shop = graph(&format!(
+            "type Query {{ a: Int }} type Mutation {{ make: Made }} type MakeUserError {{ code: Int }}
+             type Made {{ id: ID userErrors: [MakeUserError!]! @deprecated {of} }}"
+        ));
+        shop.sent(&json!({"toolName": "t", "operation": "make", "isWrite": true}))
+    };
+    assert_eq!(shop(""), "mutation t { make { userErrors { code } } }");
+    assert_eq!(shop("makeUserErrors: [MakeUserError!]!"), "mutation t { make { makeUserErrors { code } } }");
+}
