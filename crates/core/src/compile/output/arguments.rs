@@ -75,7 +75,8 @@ impl Compiler<'_> {
         let mut asked = Vec::new();
         for argument in &field.args {
             if let Some(constant) = constants.get(&argument.name) {
-                let literal = self.stated_literal(owner, argument, constant, &place)?;
+                let of = format!("{}.{}", owner.name, field.name);
+                let literal = self.stated_literal(&of, argument, constant, &place)?;
                 asked.push((argument.name.clone(), literal));
             } else if counts(argument) && !is_sized && (argument.required || is_many) {
                 asked.push((argument.name.clone(), DEFAULT_LIMIT.to_string()));
@@ -102,17 +103,18 @@ impl Compiler<'_> {
         all_known
     }
 
-    /// A constant as it stands in the document.
+    /// A constant for an argument `of` a field as it stands in the document.
     fn stated_literal(
         &mut self,
-        owner: &Object,
+        of: &str,
         argument: &Argument,
         constant: &Value,
         place: &str,
     ) -> Option<String> {
         let place = format!("{place}.{}", argument.name);
         let field = Self::argument_field(argument);
-        let value = self.fitting(&owner.name, &field, constant, (&place, ""))?;
+        self.is_bindable(of, &field, &place).then_some(())?;
+        let value = self.fitting(of, &field, constant, (&place, ""))?;
         let literal = self.literal(&field, &value);
         if literal.is_none() {
             let message =
