@@ -12,13 +12,10 @@ use std::{
 };
 
 use jackfield_core::{
-    binding,
-    compile::{self, Context},
     import::graphql,
     manifest::{Action, Folder},
     plan::{Plan, Request},
     schema::Transport,
-    scoping::Scoping,
 };
 use judge::Judge;
 use serde_json::Value;
@@ -116,16 +113,12 @@ fn what_shopify_is_sent_is_valid_for_its_own_schema_in_each_version() {
 
 /// The documents of a provider's actions as they are once its whole schema was discovered.
 fn rebound(kind: &str, answer: &Value) -> Vec<(String, String)> {
-    let (folder, imported) = (folder(kind), graphql::introspection(answer).unwrap());
-    let context = Context { kind: kind.to_owned(), fingerprint: "discovered".to_owned() };
-    let document = |action: &Action| {
-        let binding = binding::read::binding(&action.filled(&action.example())).unwrap();
-        match compile::compile(&binding, &imported.schema, &Scoping::default(), &context) {
-            Ok(Plan { request: Request::Graphql(plan), .. }) => (action.slug.clone(), plan.document),
-            other => panic!("{}: {other:?}", action.slug),
-        }
+    let discovered = Folder { schema: Some(graphql::introspection(answer).unwrap()), ..folder(kind) };
+    let document = |action: &Action| match discovered.compile(action, &action.example()) {
+        Ok(Plan { request: Request::Graphql(plan), .. }) => (action.slug.clone(), plan.document),
+        other => panic!("{}: {other:?}", action.slug),
     };
-    folder.actions.iter().map(document).collect()
+    discovered.actions.iter().map(document).collect()
 }
 
 #[test]
