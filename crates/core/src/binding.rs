@@ -10,8 +10,10 @@ pub mod read;
 pub use composed::Composed;
 pub use input::{Escape, Generated, Input, InputField, NarrowType, Sent, TextFormat};
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// The mapping of one operation onto an agent's parameters.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -62,6 +64,9 @@ pub struct Projection {
     pub path: Vec<String>,
     /// The name that the agent sees.
     pub leaf: String,
+    /// Constants for the arguments of fields on the way, by the field's name; for GraphQL alone.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub arguments: BTreeMap<String, Map<String, Value>>,
 }
 
 /// How the caller's value is compared with the filter column.

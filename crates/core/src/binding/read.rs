@@ -90,8 +90,9 @@ impl FromJson for Projection {
     fn from_json(value: &Value, path: &str, faults: &mut Vec<Diagnostic>) -> Option<Self> {
         let mut reader = Reader::new(value, path, faults);
         let (path, leaf) = (reader.required("path"), reader.required("leaf"));
+        let arguments = reader.optional("arguments").unwrap_or_default();
         reader.finish();
-        Some(Self { path: path?, leaf: leaf? })
+        Some(Self { path: path?, leaf: leaf?, arguments })
     }
 }
 

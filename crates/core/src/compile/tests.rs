@@ -2,6 +2,7 @@
 
 mod answers;
 mod api;
+mod asked;
 mod calls;
 mod canonical;
 mod composed;
