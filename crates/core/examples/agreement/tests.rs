@@ -14,10 +14,11 @@ const DOCUMENTS: &[(&str, &[&str])] = &[
     ("google_calendar", &["discovery/calendar.v3.json"]),
     ("google_sheets", &["discovery/sheets.v4.json"]),
     ("hubspot", HUBSPOT),
-    ("shopify", &["graphql/shopify/admin_2026-07.json"]),
+    ("shopify", &["graphql/shopify/admin_2026-10.json.gz"]),
     ("square", &["openapi/providers/square/api.json"]),
 ];
 const HUBSPOT: &[&str] = &[
+    "openapi/providers/hubspot/CRM__Objects__v3.json",
     "openapi/providers/hubspot/CRM__Contacts__v3.json",
     "openapi/providers/hubspot/CRM__Companies__v3.json",
     "openapi/providers/hubspot/CRM__Deals__v3.json",
