@@ -1,6 +1,5 @@
 //! What the project's own providers of GraphQL send, by somebody else's judgement: every document and its variables are
 //! held against the provider's part of the schema, and against the vendor's whole one where that is beside the project.
-#![expect(clippy::print_stderr, reason = "skipping is to be heard")]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on has failed")]
 
 mod introspection;
