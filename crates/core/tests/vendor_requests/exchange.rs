@@ -7,19 +7,12 @@ use std::{
 
 use jackfield_core::manifest::{Action, Folder};
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-/// A call that is played through.
+/// What of a call that is played through goes over the wire.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Exchange {
-    pub(crate) now: String,
-    pub(crate) config: Map<String, Value>,
-    pub(crate) arguments: Map<String, Value>,
     pub(crate) exchange: Vec<Step>,
-    pub(crate) output: Option<Value>,
-    pub(crate) refused: Option<Value>,
-    pub(crate) invalid: Option<Vec<String>>,
 }
 
 /// One request and the answer to it.

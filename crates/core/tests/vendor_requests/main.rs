@@ -18,15 +18,13 @@ use std::{
 
 use jackfield_core::{
     import::{Imported, files},
-    manifest::{Action, AgentFacts, Folder},
-    plan::{
-        CallFacts, HttpCall, Plan, Request as Planned, arguments::check, output::answer, preview, request,
-    },
+    manifest::Folder,
+    plan::{Plan, preview},
     schema::Transport,
 };
 use serde_json::{Value, json};
 
-use exchange::{Exchange, Request, exchanges, folder, tools};
+use exchange::{Request, exchanges, folder, tools};
 
 /// A provider whose vendor publishes documents.
 struct Provider {
@@ -145,60 +143,6 @@ fn a_tool_is_the_same_once_the_vendors_document_is_discovered() {
             };
             assert_eq!(names(&before), names(&after), "{}", tool.slug);
             assert_eq!((before.is_write, before.output.shape), (after.is_write, after.output.shape));
-        }
-    }
-}
-
-/// The request that a call makes, as an exchange has it.
-fn request_of(call: &HttpCall) -> Request {
-    let method = serde_json::to_value(call.method).unwrap();
-    let body = call.body.as_ref().map(|body| serde_json::from_slice(body).unwrap());
-    Request { method: method.as_str().unwrap().to_owned(), path: call.path_and_query.clone(), body }
-}
-
-/// Plays an exchange of an action with a single operation.
-fn play(action: &Action, exchange: &Exchange, plan: &Plan) {
-    let arguments = match (check(plan, &exchange.arguments), &exchange.invalid) {
-        (Ok(arguments), None) => arguments,
-        (Err(faults), Some(invalid)) => {
-            let mut told: Vec<String> = faults.into_iter().map(|fault| fault.path).collect();
-            let mut invalid = invalid.clone();
-            told.sort();
-            invalid.sort();
-            assert_eq!(told, invalid);
-            return;
-        }
-        (Ok(_), Some(invalid)) => panic!("{} takes {invalid:?}", action.slug),
-        (Err(faults), None) => panic!("{}: {faults:?}", action.slug),
-    };
-    let facts = CallFacts { id: "exchange".to_owned(), at: exchange.now.parse().unwrap() };
-    let call = request::api_call(plan, &arguments.of_call(facts)).unwrap().unwrap();
-    let [step] = exchange.exchange.as_slice() else { panic!("{} sends one request", action.slug) };
-    assert_eq!(request_of(&call), step.request);
-    let answered = answer::shape(plan, &[&step.response], false, &|_| true);
-    assert_eq!((Some(&answered.shaped.value), answered.notes.len()), (exchange.output.as_ref(), 0));
-}
-
-#[test]
-fn exchanges_are_what_the_actions_send_and_every_action_has_one() {
-    for provider in PROVIDERS {
-        let (folder, exchanges) = (folder(provider.kind), exchanges(provider.kind));
-        for tool in tools(&folder) {
-            let own: Vec<&Exchange> = exchanges
-                .iter()
-                .filter(|(name, _)| name.split('.').next() == Some(&tool.slug))
-                .map(|(_, exchange)| exchange)
-                .collect();
-            let is_done = |exchange: &&&Exchange| exchange.output.is_some();
-            assert!(own.iter().any(|exchange| is_done(&exchange)), "{} has no exchange", tool.slug);
-            for exchange in own {
-                let config = tool.config(&exchange.config, &AgentFacts::default()).unwrap();
-                let plan = folder.compile(tool, &config).unwrap();
-                if !matches!(plan.request, Planned::Composed(_)) {
-                    assert!(exchange.refused.is_none(), "{}: only a transform refuses", tool.slug);
-                    play(tool, exchange, &plan);
-                }
-            }
         }
     }
 }
