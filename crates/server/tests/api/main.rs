@@ -32,6 +32,7 @@ mod limits;
 mod lists;
 mod master_key;
 mod mcp;
+mod oauth;
 mod oauth_servers;
 mod openapi;
 mod quickstart;

@@ -1,0 +1,5 @@
+//! Connections that a person approves: the whole way, under attack, and for as long as tokens live.
+
+mod attacks;
+mod contacts;
+mod operator;
