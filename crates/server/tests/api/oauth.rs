@@ -3,3 +3,5 @@
 mod attacks;
 mod contacts;
 mod operator;
+mod second;
+mod whole_way;

@@ -119,6 +119,8 @@ pub async fn keep(
         Some(tokens) => store::oauth::tokens::put(&mut transaction, &id, tokens).await?,
         None => store::oauth::tokens::erase(&mut transaction, &id).await?,
     }
+    // Of two that connect a kind for the first time, the later one's id stays.
+    store::oauth::tokens::erase_orphans(&mut transaction).await?;
     transaction.commit().await?;
     app.forget(organization);
     Ok(())
@@ -162,8 +164,8 @@ fn begun(kind: String) -> Row {
     }
 }
 
-/// Erases a connection's credentials, closes its pools, and gives back at the provider what a person had approved. Schema, scoping and skills stay, for
-/// when somebody connects it again.
+/// Erases a connection's credentials, closes its pools, and gives back at the provider what a person had approved.
+/// Schema, scoping and skills stay, for when somebody connects it again.
 ///
 /// # Errors
 /// `not_found` where it isn't connected, or what the store says.
