@@ -1,6 +1,7 @@
 //! Connections that a person approves: the whole way, under attack, and for as long as tokens live.
 
 mod attacks;
+mod clients;
 mod contacts;
 mod operator;
 mod second;

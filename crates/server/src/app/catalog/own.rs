@@ -127,7 +127,8 @@ fn keep_documents(definition: &mut Definition, before: Option<&Definition>) -> R
 }
 
 /// Whether a kind may become what it is to be: another transport never, and while credentials are kept
-/// for it, nothing that would send them elsewhere. Whoever can't read them must not be able to.
+/// for it, nothing that would send them elsewhere. Whoever can't read them must not be able to. Approvals that were
+/// begun end with such a change: their codes are for the server that was asked.
 async fn check_change(
     transaction: &mut Transaction<'_>,
     kind: &str,
@@ -163,7 +164,7 @@ async fn check_change(
         );
         return Err(Error::conflict("integration_connected", detail));
     }
-    Ok(())
+    store::oauth::states::forget_kind(transaction, kind).await
 }
 
 /// Removes a kind that isn't connected, with its schema and scoping. Its skills stay.
