@@ -4,5 +4,6 @@ mod attacks;
 mod clients;
 mod contacts;
 mod operator;
+mod scopes;
 mod second;
 mod whole_way;

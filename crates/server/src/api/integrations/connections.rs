@@ -17,6 +17,7 @@ use crate::{
         App, catalog,
         connections::{self, Account, Connecting, Listed},
         discovery::AffectedSkill,
+        oauth::approval,
     },
     error::{Error, Result},
     model::clock::rfc3339,
@@ -197,7 +198,7 @@ pub async fn disconnect(
 fn view(listed: Listed) -> Result<IntegrationView> {
     let Listed { connection, schema } = listed;
     let is_there = connection.status != Status::Pending;
-    let words = |scope: String| scope.split([' ', ',']).map(str::to_owned).collect();
+    let words = |scope: String| approval::words(Some(&scope)).map(str::to_owned).collect();
     Ok(IntegrationView {
         connected_at: is_there.then(|| rfc3339(connection.connected_at)),
         scopes: connection.scope.map(words),

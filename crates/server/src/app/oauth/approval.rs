@@ -134,8 +134,9 @@ fn asked(base: Option<&str>, consent: &Consent, further: &[String], earlier: Opt
     Ok(all.join(" "))
 }
 
-fn words(scope: Option<&str>) -> impl Iterator<Item = &str> {
-    scope.unwrap_or_default().split_whitespace()
+/// The words of a scope; some vendors separate them by commas.
+pub fn words(scope: Option<&str>) -> impl Iterator<Item = &str> {
+    scope.unwrap_or_default().split([' ', ',']).filter(|word| !word.is_empty())
 }
 
 fn authorize_url(consent: &Consent, begun: &Begun, state: &SecretString) -> Result<String> {
@@ -306,8 +307,7 @@ async fn redeem(
 /// A scope that connecting needs and that wasn't granted.
 fn missing_scope(provider: &Provider, granted: &str) -> Result<Option<String>> {
     let (_, needed, _, _) = clients::ways(provider)?;
-    // Some separate them by commas.
-    let granted: Vec<&str> = granted.split([' ', ',']).collect();
+    let granted: Vec<&str> = words(Some(granted)).collect();
     let missing = words(needed).find(|scope| !granted.contains(scope) && !OPENID.contains(scope));
     Ok(missing.map(str::to_owned))
 }
