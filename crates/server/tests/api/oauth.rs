@@ -3,7 +3,11 @@
 mod attacks;
 mod clients;
 mod contacts;
+mod life;
+mod odd;
 mod operator;
+mod outages;
+mod replicas;
 mod scopes;
 mod second;
 mod whole_way;

@@ -24,8 +24,6 @@ use crate::{
     store::{self, connections::Status},
 };
 
-/// How long a renewal may take, whatever the call that asked for it has left.
-const RENEWAL_TIME: Duration = Duration::from_secs(20);
 /// How often one looks for what another replica's renewal has given.
 const LOOK_EVERY: Duration = Duration::from_millis(25);
 /// How long a token is remembered that doesn't say how long it counts.
@@ -91,7 +89,7 @@ impl StoredTokens {
         mut old: Kept,
         spent: Option<&SecretString>,
     ) -> std::result::Result<Kept, DriverError> {
-        let until = tokio::time::Instant::now() + RENEWAL_TIME;
+        let until = tokio::time::Instant::now() + app.settings.renewal_time;
         let name = format!("oauth/{}", self.connection_id);
         while tokio::time::Instant::now() < until {
             match Lease::take(app, &self.organization, name.clone()).await.map_err(|error| ours(&error))? {
@@ -126,7 +124,7 @@ impl StoredTokens {
     async fn refresh(&self, app: &App, old: Kept) -> std::result::Result<Kept, DriverError> {
         let Some(refresh) = &old.refresh else { return Err(self.expire(app, &old).await) };
         let client = self.client(app).await.map_err(|error| ours(&error))?;
-        let deadline = Deadline::after(RENEWAL_TIME);
+        let deadline = Deadline::after(app.settings.renewal_time);
         let granted = match app.http.token(&client, Grant::Refresh { token: refresh }, deadline).await {
             Ok(granted) => granted,
             Err(Refused::Grant(_)) => return Err(self.expire(app, &old).await),
