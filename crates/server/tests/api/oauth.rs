@@ -11,3 +11,5 @@ mod replicas;
 mod scopes;
 mod second;
 mod whole_way;
+
+pub(crate) use contacts::OPENAPI;

@@ -19,7 +19,8 @@ pub(super) const CALLBACK: &str = "http://127.0.0.1:8080/oauth/callback";
 /// What connecting needs.
 pub(super) const SCOPE: &str = "contacts.read";
 
-const OPENAPI: &str = "
+/// What describes the vendor's API.
+pub(crate) const OPENAPI: &str = "
 openapi: 3.0.3
 info: {title: Contacts, version: '1'}
 components:
