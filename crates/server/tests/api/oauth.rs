@@ -12,4 +12,4 @@ mod scopes;
 mod second;
 mod whole_way;
 
-pub(crate) use contacts::OPENAPI;
+pub(crate) use contacts::{Contacts, OPENAPI, arrival_at};

@@ -40,11 +40,11 @@ paths:
 ";
 
 /// A vendor whose contacts an organization has added as a kind, with a client of OAuth.
-pub(super) struct Contacts {
+pub(crate) struct Contacts {
     /// The vendor's server.
-    pub(super) vendor: Vendor,
+    pub(crate) vendor: Vendor,
     /// A client with the admin key of the organization.
-    pub(super) admin: Client,
+    pub(crate) admin: Client,
 }
 
 /// Starts oidc-provider as the vendor.
@@ -111,7 +111,7 @@ impl Contacts {
     }
 
     /// The same of a vendor that is there.
-    pub(super) async fn of(admin: &Client, vendor: Vendor) -> Self {
+    pub(crate) async fn of(admin: &Client, vendor: Vendor) -> Self {
         define(admin, definition(&vendor)).await.created();
         hand_in(admin, CLIENT, SECRET).await.ok();
         Self { vendor, admin: admin.clone() }
@@ -133,7 +133,7 @@ impl Contacts {
 
     /// What the vendor's page sends the browser of somebody to, who has just come there.
     pub(super) async fn arrival(&self, url: &str) -> Url {
-        Browser::new().follow(url, CALLBACK).await.unwrap_or_else(|page| panic!("{page:?}"))
+        arrival_at(url, CALLBACK).await
     }
 
     /// Begins to connect, and goes to the vendor's page; gives where that sends the browser.
@@ -156,7 +156,7 @@ impl Contacts {
     }
 
     /// An agent with a read and a write, published.
-    pub(super) async fn seat(&self) -> Seat {
+    pub(crate) async fn seat(&self) -> Seat {
         self.admin.post(&format!("/integrations/{KIND}/discover")).await.ok();
         let seat = Seat::new(&self.admin, KIND).await;
         seat.enabled(who_am_i()).await;
@@ -184,6 +184,11 @@ impl Contacts {
     pub(super) async fn last_signature(&self) -> String {
         text(&self.vendor.requests().await["lastResource"]["headers"]["authorization"])
     }
+}
+
+/// As [`Contacts::arrival`], for a server that says that it is elsewhere.
+pub(crate) async fn arrival_at(url: &str, callback: &str) -> Url {
+    Browser::new().follow(url, callback).await.unwrap_or_else(|page| panic!("{page:?}"))
 }
 
 /// A read of whoever has approved.
