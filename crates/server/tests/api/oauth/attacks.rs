@@ -1,6 +1,7 @@
 //! What comes back from a provider's page isn't what was sent there, or not from whom.
 
 use serde_json::{Value, json};
+use url::Url;
 
 use super::contacts::{
     CALLBACK, Contacts, assert_refused, assert_safe, define, definition, hand_in, land, query, vendor, with,
@@ -77,6 +78,17 @@ both_stores! {
         assert!(page.text.contains("<strong>Other</strong>") && page.text.contains("grace@example.com"), "{}", page.text);
         assert_eq!((ours.listed().await, &theirs.listed().await["status"]), (Value::Null, &json!("connected")));
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn made_up_states_are_refused_without_waiting_for_the_stores_one_writer() {
+    let server = TestServer::sqlite().await;
+    let store = server.app.database.organization(&server.admin.organization);
+    let mut writer = store.begin().await.unwrap();
+    writer.announce(&server.admin.organization).await.unwrap();
+    let forged = Url::parse(&format!("{CALLBACK}?code=x&state={}", "A".repeat(43))).unwrap();
+    assert_refused(&land(&server.admin, &forged).await, 400, "oauth_state_unknown");
+    writer.commit().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
