@@ -131,3 +131,21 @@ async fn a_kind_of_the_operators_is_nobodys_own() {
     let (server, _folder) = offered(&vendor, of_operator(OPERATORS)).await;
     define(&server.admin, definition(&vendor)).await.problem(409, "kind_taken");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_kind_named_like_a_provider_that_is_gone_gets_neither_its_tokens_nor_its_client() {
+    let (honest, evil) = (vendor(json!({})).await, vendor(json!({})).await);
+    let (server, _folder) = offered(&honest, OfDeployment::default()).await;
+    hand_in(&server.admin, CLIENT, SECRET).await.ok();
+    Contacts { vendor: honest, admin: server.admin.clone() }.approve().await;
+    let later = server.replica_with(|settings| settings.providers_dir = None).await;
+    let admin = &later.admin;
+    define(admin, definition(&evil)).await.problem(409, "integration_connected");
+    let gone = admin.delete(&format!("/integrations/{KIND}")).await.ok();
+    assert_eq!(gone["revoked"], false, "nobody knows where it could be given back: {gone}");
+    define(admin, definition(&evil)).await.created();
+    admin.get(&format!("/integrations/{KIND}/oauth-client")).await.problem(404, "not_found");
+    let connect = format!("/integrations/{KIND}/connect");
+    admin.post(&connect).json(json!({})).await.problem(404, "provider_not_available");
+    assert_eq!(evil.requests().await["resource"]["total"], 0);
+}
