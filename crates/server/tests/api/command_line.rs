@@ -168,6 +168,25 @@ fn the_doctor_says_which_providers_lack_a_client_and_where_one_gets_it() {
 }
 
 #[test]
+fn a_server_does_not_start_with_providers_or_clients_that_it_cannot_read() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(folder.path().join("more/contacts")).unwrap();
+    std::fs::write(folder.path().join("clients.toml"), "[contacts]\nclient_secret = \"hunter2\"\n").unwrap();
+    let told = |arguments: &[&str]| {
+        let output = run(folder.path(), &[&["serve", "--listen", "127.0.0.1:0"], arguments].concat());
+        assert_ne!(output.status.code(), Some(0));
+        text(&output.stderr)
+    };
+    let clients = told(&["--oauth-clients-file", "clients.toml"]);
+    assert!(clients.contains("clients.toml: [contacts] must have client_id"), "{clients}");
+    assert!(!clients.contains("hunter2"), "{clients}");
+    assert!(told(&["--oauth-clients-file", "nowhere.toml"]).contains("nowhere.toml"));
+    let providers = told(&["--providers-dir", "more"]);
+    assert!(providers.contains("`contacts`") && providers.contains("provider.toml"), "{providers}");
+    assert!(told(&["--providers-dir", "nowhere"]).contains("nowhere"));
+}
+
+#[test]
 fn an_address_that_is_taken_uses_up_no_first_key() {
     let folder = tempfile::tempdir().unwrap();
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

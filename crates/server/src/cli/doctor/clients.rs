@@ -21,28 +21,25 @@ pub(super) fn check(configuration: &Configuration) -> Finding {
 fn looked_at(configuration: &Configuration) -> Result<Finding> {
     let clients = configuration.settings()?.oauth_clients;
     let all = folders::of_deployment(configuration.providers_dir.as_deref())?;
+    let kinds = || all.iter().map(|provider| provider.manifest.kind.as_str());
+    if let Some(kind) = clients.kinds().find(|kind| kinds().all(|known| known != *kind)) {
+        return Ok(Finding::Ill(misspelt(kind, kinds())));
+    }
     let asking: Vec<&Provider> = all
         .iter()
         .map(AsRef::as_ref)
         .filter(|provider: &&Provider| provider.asks_for_consent() && !provider.manifest.is_template)
         .collect();
-    Ok(match unused(&clients, &asking) {
-        Some(kind) => Finding::Ill(misspelt(kind, &asking)),
-        None => Finding::Well(told(&clients, &asking)),
-    })
+    Ok(Finding::Well(told(&clients, &asking)))
 }
 
-/// A client of the file that is no provider's.
-fn unused<'c>(clients: &'c OfDeployment, asking: &[&Provider]) -> Option<&'c str> {
-    clients.kinds().find(|kind| asking.iter().all(|provider| provider.manifest.kind != *kind))
-}
-
-fn misspelt(kind: &str, asking: &[&Provider]) -> String {
-    let kinds = asking.iter().map(|provider| provider.manifest.kind.as_str());
-    let near = suggest::did_you_mean(kind, kinds).map(|near| format!("; {near}")).unwrap_or_default();
+/// That a client of the file is no provider's.
+fn misspelt<'a>(kind: &str, kinds: impl Iterator<Item = &'a str>) -> String {
+    let near = suggest::did_you_mean(kind, kinds).map(|near| format!("; {near}"));
+    let near = near.as_deref().unwrap_or(".");
     format!(
-        "the file of oauth_clients_file has a client for `{kind}`, and no provider of that kind is approved by \
-         OAuth{near}: kinds that organizations have added themselves are never given it"
+        "the file of oauth_clients_file has a client for `{kind}`, which is no provider here{near} \
+         Kinds that organizations have added themselves are never given it"
     )
 }
 

@@ -109,7 +109,7 @@ async fn every_fault_of_a_connect_is_named_and_nothing_is_kept() {
         answer.problem(400, "validation_failed");
         assert_eq!(answer.faulty_fields(), ["credentials.sslmode"], "{mode}");
     }
-    refused("opentable", json!({})).await.problem(404, "provider_not_available");
+    refused("hubspot", json!({})).await.problem(404, "provider_not_available");
     refused("sqlite", json!({"credentials": {"path": "/etc/passwd"}}))
         .await
         .problem(404, "provider_not_available");

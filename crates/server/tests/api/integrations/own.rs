@@ -118,7 +118,7 @@ both_stores! {
 #[tokio::test]
 async fn words_that_are_no_kinds_and_bodies_that_say_too_little_are_refused() {
     let server = TestServer::sqlite().await;
-    for kind in ["postgres", "sqlite", "catalog", "providers"] {
+    for kind in ["postgres", "hubspot", "catalog", "providers"] {
         let taken = put(&server.admin, &format!("/integrations/providers/{kind}"), branch()).await;
         taken.problem(409, "kind_taken");
     }

@@ -59,8 +59,11 @@ fn assert_tells(page: &crate::support::Answer, arrived: &url::Url) {
 
 /// What is left when a person's approval was given back.
 async fn nothing_is_left(server: &TestServer, contacts: &Contacts, seat: &Seat) {
+    let token = contacts.last_signature().await.replace("Bearer ", "");
+    assert_eq!(contacts.vendor.get("/resource", &token).await.status, 200);
     let gone = server.admin.delete(&format!("/integrations/{KIND}")).await.ok();
     assert_eq!(gone["revoked"], true, "{gone}");
+    assert_eq!(contacts.vendor.get("/resource", &token).await.status, 401);
     let affected: Vec<&Value> =
         gone["affectedSkills"].as_array().unwrap().iter().map(|skill| &skill["name"]).collect();
     assert_eq!(affected.len(), 2, "{gone}");
