@@ -14,7 +14,7 @@ use jackfield_drivers::{
 };
 use secrecy::SecretString;
 
-use super::{Kept, clients};
+use super::{Kept, clients, revoke};
 use crate::{
     app::{
         App, WeakApp, catalog, connections,
@@ -137,7 +137,14 @@ impl StoredTokens {
             Err(Refused::Other(error)) => return Err(DriverError { field: None, ..error }),
         };
         let kept = Kept::of(granted, old.serial, app.clock.micros(), old.refresh.clone());
-        self.keep(app, kept).await.map_err(|error| ours(&error))
+        match self.keep(app, &kept).await.map_err(|error| ours(&error))? {
+            Some(current) => Ok(current),
+            None => {
+                self.give_back(app, &kept).await.map_err(|error| ours(&error))?;
+                let message = "The integration was disconnected meanwhile.";
+                Err(DriverError::new(ErrorKind::Expired, message))
+            }
+        }
     }
 
     async fn client(&self, app: &App) -> Result<jackfield_drivers::http::OAuthClient> {
@@ -147,15 +154,22 @@ impl StoredTokens {
         clients::of_driver(&provider, &client)
     }
 
-    async fn keep(&self, app: &App, kept: Kept) -> Result<Kept> {
+    /// Keeps tokens, and gives those that count from now on; none where the connection is gone.
+    async fn keep(&self, app: &App, kept: &Kept) -> Result<Option<Kept>> {
         let row = kept.sealed(app, &self.organization, &self.connection_id).await?;
         let store = app.database.organization(&self.organization);
         if store::oauth::tokens::replace(store, &self.connection_id, &row).await? {
-            return Ok(Kept { serial: row.serial + 1, ..kept });
+            return Ok(Some(Kept { serial: row.serial + 1, ..kept.clone() }));
         }
         // Somebody has approved it anew meanwhile: that counts.
-        let current = Kept::find(app, &self.organization, &self.connection_id).await?;
-        current.ok_or_else(|| Error::conflict("integration_not_connected", "It was disconnected meanwhile."))
+        Kept::find(app, &self.organization, &self.connection_id).await
+    }
+
+    /// Gives tokens back that came when nobody wanted them any more: the disconnect knew only those before.
+    async fn give_back(&self, app: &App, kept: &Kept) -> Result<()> {
+        let provider = catalog::known(app, &self.organization, &self.kind).await?;
+        revoke(app, &self.organization, &provider, kept).await;
+        Ok(())
     }
 
     /// Notes that what a person had approved no longer counts; gives the error that calls answer from now on.

@@ -194,6 +194,27 @@ async fn a_call_that_gives_up_loses_no_renewal_that_is_on_its_way() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_approved_while_a_renewal_is_on_its_way_counts() {
+    let server = TestServer::sqlite().await;
+    let contacts = Contacts::connected(&server.admin, json!({})).await;
+    let seat = contacts.seat().await;
+    server.let_pass(HOUR);
+    let replica = server.replica().await;
+    let there = at(&replica, &seat);
+    let slow = json!([{"grantType": "refresh_token", "delayMilliseconds": 1500}]);
+    contacts.vendor.control(json!({"tokenAnswers": slow, "account": "grace"})).await;
+    let approved = async {
+        until("the renewal is on its way", async || contacts.renewals().await == 1).await;
+        server.let_pass(Duration::from_secs(1));
+        contacts.approve().await
+    };
+    let (answered, _) = tokio::join!(asked(&there), approved);
+    assert_eq!(answered, "grace@example.com", "what the renewal gave is nobody's any more");
+    assert_eq!(asked(&seat).await, "grace@example.com");
+    assert!(text(&contacts.listed().await["accountLabel"]).starts_with("grace@"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_stops_waits_for_a_renewal_that_is_on_its_way() {
     let server = impatient().await;
     let contacts = Contacts::connected(&server.admin, json!({})).await;

@@ -9,6 +9,7 @@ use crate::support::{
     TestServer,
     desk::{Seat, text},
     oauth::{CLIENT, SECRET, Vendor},
+    until,
 };
 
 /// The kind at oauth2-mock-server, which doesn't say who it is.
@@ -48,6 +49,27 @@ async fn the_whole_way_holds_at_a_second_server() {
     contacts.vendor.control(json!({"account": "grace"})).await;
     contacts.approve().await;
     assert_eq!(asked(&seat).await, "grace@example.com");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_renewal_brings_after_a_disconnect_is_given_back_too() {
+    let server = TestServer::sqlite().await;
+    let contacts = added(&server, json!({})).await;
+    contacts.approve().await;
+    let seat = contacts.seat().await;
+    let slow = json!([{"grantType": "refresh_token", "delayMilliseconds": 1000}]);
+    contacts.vendor.control(json!({"tokenAnswers": slow, "resourceAnswers": [{"status": 401}]})).await;
+    let disconnected = async {
+        until("the renewal is on its way", async || contacts.renewals().await == 1).await;
+        server.admin.delete(&format!("/integrations/{KIND}")).await.ok()
+    };
+    let (failed, gone) = tokio::join!(ask(&seat), disconnected);
+    assert_eq!(gone["revoked"], true, "{gone}");
+    assert_eq!(Seat::failure(&failed), "integration_expired");
+    let revoked = async || contacts.vendor.requests().await["revocation"] == 2;
+    until("what came later is given back", revoked).await;
+    assert_eq!(Seat::failure(&ask(&seat).await), "integration_not_connected");
+    assert_eq!(contacts.listed().await, Value::Null);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
