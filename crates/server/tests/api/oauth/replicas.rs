@@ -35,6 +35,10 @@ both_stores! {
         contacts.forget().await;
         let replicas = [server.replica().await, server.replica().await, server.replica().await];
         let seats: Vec<Seat> = replicas.iter().map(|replica| at(replica, &seat)).collect();
+        for seat in &seats {
+            // They know the agent, and have no token.
+            assert_eq!(seat.tools("").await.len(), 2);
+        }
         all_at_once(&seats).await;
         assert_eq!(contacts.renewals().await, 1);
         assert_eq!(contacts.vendor.requests().await["resource"]["refused"], 0);
