@@ -59,7 +59,7 @@ fn by_kind(parameter: &Parameter) -> Vec<Value> {
         FieldType::Binary => vec![json!("aGk="), json!("")],
         FieldType::Json | FieldType::Object => vec![json!({"a": [1, "b"]})],
         FieldType::String | FieldType::Enum | FieldType::List => match parameter.normalize {
-            Some(Normalize::E164) => vec![json!("+12065550142")],
+            Some(Normalize::E164 | Normalize::National) => vec![json!("+12065550142")],
             Some(Normalize::Date) => vec![json!("2026-11-02")],
             Some(Normalize::Datetime) => vec![json!("2026-11-02T09:15:00Z")],
             Some(Normalize::Time) => vec![json!("09:15:00")],

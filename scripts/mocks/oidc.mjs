@@ -4,8 +4,8 @@
 //
 // It listens on a free port of loopback and says which. FILE has options (JSON): `clients` ({id, secret}), `scopes`,
 // `refreshTokens` (`always`, `offline_access` or `never`), `refreshTokenSeconds`, `rotates`, `requiresPkce`, and the
-// settings of vendor.mjs, which has the control endpoint too; there are two more of ours, `redirectUris` and, once,
-// `revokeAccount`. What is sent is judged by oidc-provider: codes are good once, PKCE is S256, a refresh token that is
+// settings of vendor.mjs, which has the control endpoint too; there are three more of ours, `redirectUris` and, once,
+// `revokeAccount` and `endAccessTokens`. What is sent is judged by oidc-provider: codes are good once, PKCE is S256, a refresh token that is
 // used twice ends the whole grant. The account `denier` denies.
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { Provider } from "oidc-provider";
@@ -20,6 +20,8 @@ const REFRESH_TOKENS = {
 
 // The accounts' grants, by their ids: what `revokeAccount` ends.
 const grants = new Map();
+// What `endAccessTokens` ends before their time: refresh tokens go on counting.
+const accessTokens = new Set();
 const vendor = makeVendor({
   options: {
     clients: kinds.listOf({ id: kinds.isText, secret: kinds.isText }),
@@ -30,7 +32,10 @@ const vendor = makeVendor({
     requiresPkce: kinds.isFlag,
   },
   settings: { redirectUris: [kinds.isTexts, []] },
-  events: { revokeAccount: { check: kinds.isText, run: revokeAccount } },
+  events: {
+    revokeAccount: { check: kinds.isText, run: revokeAccount },
+    endAccessTokens: { check: kinds.isFlag, run: endAccessTokens },
+  },
 });
 const { options, settings } = vendor;
 const http = await listen();
@@ -100,6 +105,7 @@ const provider = new Provider(addressOf(http), {
   },
 });
 
+provider.on("access_token.saved", (token) => accessTokens.add(token));
 provider.Client.prototype.redirectUriAllowed = (uri) => settings.redirectUris.includes(uri);
 
 // Koa gives the answer away only after this, so it may still become another.
@@ -122,6 +128,11 @@ async function revokeAccount(account) {
     }
     await (await provider.Grant.find(id))?.destroy();
   }
+}
+
+async function endAccessTokens() {
+  for (const token of accessTokens) await token.destroy();
+  accessTokens.clear();
 }
 
 // The consent page: whoever is set consents to what is asked for, or to as much of it as is set.

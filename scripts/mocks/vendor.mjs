@@ -104,7 +104,8 @@ export function makeVendor({ options = {}, settings = {}, events = {} }) {
 
 function nothingYet() {
   const counts = { authorize: 0, revocation: 0, introspection: 0, userinfo: 0 };
-  return { token: {}, resource: { total: 0, accepted: 0, refused: 0 }, ...counts, lastToken: null };
+  const resource = { total: 0, accepted: 0, refused: 0 };
+  return { token: {}, resource, ...counts, lastToken: null, lastResource: null };
 }
 
 export const emailOf = (account) => (account ? `${account}@example.com` : null);
@@ -174,6 +175,7 @@ async function controlled(vendor, request, response) {
 async function resource(vendor, request, response, tokenOf) {
   const { settings, requests } = vendor;
   requests.resource.total += 1;
+  requests.lastResource = { method: request.method, headers: request.headers };
   const [scheme, word] = (request.headers.authorization ?? "").split(" ");
   const token = scheme.toLowerCase() === "bearer" && word ? await tokenOf(word) : undefined;
   const scopes = token?.scope?.split(" ") ?? [];

@@ -8,10 +8,12 @@ mod input;
 pub mod read;
 
 pub use composed::Composed;
-pub use input::{Escape, Input, InputField, NarrowType, Sent, TextFormat};
+pub use input::{Escape, Generated, Input, InputField, NarrowType, Sent, TextFormat};
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// The mapping of one operation onto an agent's parameters.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -62,6 +64,9 @@ pub struct Projection {
     pub path: Vec<String>,
     /// The name that the agent sees.
     pub leaf: String,
+    /// Constants for the arguments of fields on the way, by the field's name; for GraphQL alone.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub arguments: BTreeMap<String, Map<String, Value>>,
 }
 
 /// How the caller's value is compared with the filter column.
@@ -111,6 +116,8 @@ pub enum Normalize {
     Digits,
     /// A phone number in the international form, `+15550123456`.
     E164,
+    /// The digits of a phone number without its country, `5550123456`.
+    National,
     /// A calendar date, `2026-11-02`.
     Date,
     /// A time of day, `09:15:00`.

@@ -63,7 +63,7 @@ impl Canonical {
     pub fn told(&self, parameter: &Parameter) -> String {
         match self.normalize {
             Normalize::Datetime => self.told_of_time(parameter),
-            Normalize::E164 | Normalize::Date | Normalize::Time => {
+            Normalize::E164 | Normalize::National | Normalize::Date | Normalize::Time => {
                 format!("{} Example: {}", self.description, self.example)
             }
             Normalize::AsItIs | Normalize::Trim | Normalize::Lower | Normalize::Upper | Normalize::Digits => {

@@ -6,6 +6,7 @@
 
 pub mod arguments;
 mod composed;
+mod facts;
 pub mod http;
 pub mod output;
 pub mod parameters;
@@ -18,7 +19,10 @@ pub mod values;
 mod zone;
 
 pub use composed::{Ahead, ComposedCall, ComposedPlan};
-pub use http::{Fill, GraphqlPlan, HttpBody, HttpCall, HttpPlan, ParameterFill, PathPiece, Slot, Wire};
+pub use facts::CallFacts;
+pub use http::{
+    Fill, GeneratedFill, GraphqlPlan, HttpBody, HttpCall, HttpPlan, ParameterFill, PathPiece, Slot, Wire,
+};
 pub use sql::{Access, Bind, Cell, Column, Encode, Readback, Rows, Source, SqlPlan, SqlValue};
 pub use zone::Zone;
 

@@ -10,8 +10,22 @@ use jackfield_core::{
 use super::{compare, documents::differences};
 
 /// Where the vendors' documents are, below the corpus, by kind.
-const DOCUMENTS: &[(&str, &[&str])] =
-    &[("google_calendar", &["discovery/calendar.v3.json"]), ("google_sheets", &["discovery/sheets.v4.json"])];
+const DOCUMENTS: &[(&str, &[&str])] = &[
+    ("google_calendar", &["discovery/calendar.v3.json"]),
+    ("google_sheets", &["discovery/sheets.v4.json"]),
+    ("hubspot", HUBSPOT),
+    ("shopify", &["graphql/shopify/admin_2026-10.json.gz"]),
+    ("square", &["openapi/providers/square/api.json"]),
+];
+const HUBSPOT: &[&str] = &[
+    "openapi/providers/hubspot/CRM__Objects__v3.json",
+    "openapi/providers/hubspot/CRM__Contacts__v3.json",
+    "openapi/providers/hubspot/CRM__Companies__v3.json",
+    "openapi/providers/hubspot/CRM__Deals__v3.json",
+    "openapi/providers/hubspot/CRM__Tickets__v3.json",
+    "openapi/providers/hubspot/CRM__Notes__v3.json",
+    "openapi/providers/hubspot/CRM__Associations__v3.json",
+];
 
 fn corpus() -> Option<PathBuf> {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus");

@@ -1,4 +1,5 @@
-//! What a binding of a REST or GraphQL operation sends: values from parameters or constants, each with its place.
+//! What a binding of a REST or GraphQL operation sends: values from parameters, constants, or made for each call, each
+//! with its place.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -27,7 +28,7 @@ pub struct InputField {
     pub sent: Sent,
 }
 
-/// What is sent to one place: what the caller says, or a constant.
+/// What is sent to one place: what the caller says, a constant, or what is made anew for each call.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Sent {
@@ -42,6 +43,9 @@ pub struct Sent {
         deserialize_with = "present"
     )]
     pub constant: Option<Value>,
+    /// What is made anew for each call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generated: Option<Generated>,
     /// The type of the parameter, where the schema takes any JSON.
     #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
     pub kind: Option<NarrowType>,
@@ -62,6 +66,16 @@ pub enum NarrowType {
     Integer,
     Number,
     Boolean,
+}
+
+/// A value that is neither the caller's to say nor always the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Generated {
+    /// A UUID of the call's own, such as a provider wants to know a request by that came twice.
+    Uuid,
+    /// When the call is made, RFC 3339 in UTC.
+    Now,
 }
 
 /// A text around a value, for providers whose search is a text: `name:"{}"`.

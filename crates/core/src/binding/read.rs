@@ -90,8 +90,9 @@ impl FromJson for Projection {
     fn from_json(value: &Value, path: &str, faults: &mut Vec<Diagnostic>) -> Option<Self> {
         let mut reader = Reader::new(value, path, faults);
         let (path, leaf) = (reader.required("path"), reader.required("leaf"));
+        let arguments = reader.optional("arguments").unwrap_or_default();
         reader.finish();
-        Some(Self { path: path?, leaf: leaf? })
+        Some(Self { path: path?, leaf: leaf?, arguments })
     }
 }
 
@@ -192,6 +193,7 @@ words!(Operator: "eq" => Eq, "ieq" => Ieq, "prefix" => Prefix, "gte" => Gte, "lt
 words!(Direction: "asc" => Asc, "desc" => Desc);
 words!(WriteMode: "insert" => Insert, "update" => Update);
 words!(Normalize: "none" => AsItIs, "trim" => Trim, "lower" => Lower, "upper" => Upper, "digits" => Digits, "e164" => E164,
+    "national" => National,
     "date" => Date, "time" => Time, "datetime" => Datetime);
 
 #[cfg(test)]
@@ -204,7 +206,9 @@ mod tests {
             "toolName": "  ", "operation": 7, "treatAsRead": "yes", "colour": "red",
             "projection": [{"path": "name", "leaf": "x"}, {"paht": []}],
             "inputs": [{"arg": "id"}, {"param": "x", "const": 1, "arg": "id"}, {"const": 1, "arg": "a", "default": 2},
-                {"param": "x", "agr": "id", "type": "date", "format": {"template": "{}{}"}}],
+                {"param": "x", "agr": "id", "type": "date", "format": {"template": "{}{}"}},
+                {"const": 1, "generated": "uuid", "arg": "id"}, {"generated": "uid", "arg": "id"},
+                {"generated": "now", "arg": "id", "normalize": "trim"}],
             "inputObjectMap": [{"field": "a", "param": "x"}, {"arg": "a", "param": "y"}],
             "sqlSearch": {"table": "t", "filterColumn": "c", "operator": "like", "where": [{"path": ["a"]}]},
         }))
@@ -219,14 +223,17 @@ mod tests {
         projection[1].path: `path` is required.
         projection[1].leaf: `leaf` is required.
         projection[1].paht: There is no member `paht` here. did you mean `path`?
-        inputs[0].param: This takes either `param` or `const`.
-        inputs[1].param: This takes either `param` or `const`.
+        inputs[0].param: This takes one of `param`, `const` and `generated`.
+        inputs[1].param: This takes one of `param`, `const` and `generated`.
         inputs[2].const: A constant has no type, description, default, pattern, format or the like.
         inputs[3].arg: `arg` is required.
         inputs[3].type: This must be one of `string`, `integer`, `number`, `boolean`.
         inputs[3].format.template: A template has exactly one `{}`.
         inputs[3].format.escape: `escape` is required.
         inputs[3].agr: There is no member `agr` here.
+        inputs[4].param: This takes one of `param`, `const` and `generated`.
+        inputs[5].generated: This must be one of `uuid`, `now`.
+        inputs[6].generated: What is generated has no type, description, default, pattern, format or the like.
         inputObjectMap[1].field: `field` is required.
         inputObjectMap[1].arg: There is no member `arg` here.
         sqlSearch.param: `param` is required.

@@ -19,13 +19,13 @@ use super::{
 use crate::{
     binding::{Binding, read::tool_name},
     plan::{Fill, GraphqlPlan, Request, Step},
-    schema::{FieldType, RootField, RootType},
+    schema::{Field, FieldType, Object, RootField, RootType},
 };
 use arguments::Arguments;
 use selection::Level;
 
 /// What of an error is asked for: where and what, never shown as it is.
-const ERROR_FIELDS: [&str; 3] = ["field", "message", "code"];
+const ERROR_FIELDS: [&str; 4] = ["field", "path", "message", "code"];
 
 impl Compiler<'_> {
     /// A binding of a GraphQL operation.
@@ -101,7 +101,7 @@ impl Compiler<'_> {
             return Vec::new();
         };
         let mut found = Vec::new();
-        for field in payload.fields.iter().filter(|field| field.kind == FieldType::List && is_errors(field)) {
+        for field in error_lists(payload) {
             let Some(error) = field.of.as_deref().and_then(|of| self.schema.object(of)) else { continue };
             let way = [Hop::field(&root.name), Hop::field(&field.name), Hop::Each];
             let told = ERROR_FIELDS.iter().filter(|name| {
@@ -161,6 +161,13 @@ impl Compiler<'_> {
         }
         Some(format!("{word} {name}{declared} {{ {root}{}{selection} }}", arguments.written()))
     }
+}
+
+/// The lists of errors of a payload, without those that another one has replaced.
+fn error_lists(payload: &Object) -> Vec<&Field> {
+    let lists = || payload.fields.iter().filter(|field| field.kind == FieldType::List && is_errors(field));
+    let is_replaced = lists().any(|field| !field.deprecated);
+    lists().filter(|field| !(field.deprecated && is_replaced)).collect()
 }
 
 /// The name of a tool as the name of an operation.

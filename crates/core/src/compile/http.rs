@@ -150,7 +150,7 @@ impl Compiler<'_> {
         let has_members = match &value {
             Fill::Object(_) => true,
             Fill::Constant(constant) => constant.is_object(),
-            Fill::Parameter(_) | Fill::List(_) => false,
+            Fill::Parameter(_) | Fill::Generated(_) | Fill::List(_) => false,
         };
         let (fits, wanted) = match format.encoding {
             BodyEncoding::Json => (true, ""),

@@ -3,6 +3,7 @@
 //! The records are the elements of the innermost list that all ways share. A leaf inside of a deeper list becomes
 //! a list of its values.
 
+mod arguments;
 mod way;
 
 pub(super) use way::is_errors;
@@ -20,8 +21,8 @@ pub(super) const DEFAULT_LIMIT: u32 = 50;
 /// A step on the way to a leaf.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Hop {
-    /// To a field; whether a page of it must be asked for.
-    Field { name: String, first: bool },
+    /// To a field, with the arguments that it is asked for with: names and literals.
+    Field { name: String, arguments: Vec<(String, String)> },
     /// To the members of one type, of several that may be there.
     On(String),
     /// To each element.
@@ -30,7 +31,7 @@ pub(super) enum Hop {
 
 impl Hop {
     pub(super) fn field(name: &str) -> Self {
-        Self::Field { name: name.to_owned(), first: false }
+        Self::Field { name: name.to_owned(), arguments: Vec::new() }
     }
 }
 
@@ -60,7 +61,7 @@ impl<'a> Compiler<'a> {
             let at = format!("projection[{index}]");
             let twice = projection.iter().take(index).any(|before| before.leaf == entry.leaf);
             self.leaf_name(&entry.leaf, twice, &format!("{at}.leaf"));
-            let Some(way) = self.way(call, &entry.path, &format!("{at}.path")) else { continue };
+            let Some(way) = self.way(call, entry, &at) else { continue };
             for (owner, field) in &way.passed {
                 self.touch(owner, field, TouchKind::Return);
             }

@@ -74,7 +74,7 @@ impl Context {
     /// Gives a parameter the region or the zone that its tidying needs.
     pub(super) fn locate(&self, parameter: &mut Parameter) {
         match parameter.normalize {
-            Some(Normalize::E164) => parameter.region = self.region,
+            Some(Normalize::E164 | Normalize::National) => parameter.region = self.region,
             Some(Normalize::Date | Normalize::Datetime) => parameter.zone.clone_from(&self.zone),
             Some(
                 Normalize::AsItIs
@@ -214,7 +214,7 @@ fn can_normalize(how: Normalize, kind: FieldType) -> bool {
             matches!(kind, FieldType::String | FieldType::Enum | FieldType::Uuid)
         }
         Normalize::Digits => matches!(kind, FieldType::String | FieldType::Integer),
-        Normalize::E164 => kind == FieldType::String,
+        Normalize::E164 | Normalize::National => kind == FieldType::String,
         Normalize::Date => matches!(kind, FieldType::String | FieldType::Date),
         Normalize::Time => matches!(kind, FieldType::String | FieldType::Time),
         Normalize::Datetime => matches!(kind, FieldType::String | FieldType::Datetime),

@@ -2,6 +2,7 @@
 
 mod answers;
 mod api;
+mod asked;
 mod calls;
 mod canonical;
 mod composed;
@@ -11,6 +12,7 @@ mod graph;
 mod graphql;
 mod limits;
 mod open;
+mod own_values;
 mod properties;
 mod requests;
 mod rest;

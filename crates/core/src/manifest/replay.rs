@@ -22,7 +22,7 @@ use super::{Action, AgentFacts, Folder};
 use crate::{
     diagnostic::Diagnostic,
     plan::{
-        Ahead, ComposedCall, HttpCall, Plan, Request,
+        Ahead, CallFacts, ComposedCall, HttpCall, Plan, Request,
         arguments::{Arguments, PreparedPlan},
         output::answer::{self, GraphqlFailure, Note},
         request,
@@ -122,6 +122,8 @@ impl<'e> Stage<'e> {
             Ok(arguments) => arguments,
             Err(found) => return Ok(Ended::Invalid(names(found))),
         };
+        // One id for all: what is made of it can be written down.
+        let arguments = arguments.of_call(CallFacts { id: "exchange".to_owned(), at: now });
         match prepared.plan().request {
             Request::Composed(_) => self.composed(&prepared, &arguments, now),
             Request::Http(_) | Request::Graphql(_) | Request::Sql(_) => {

@@ -18,7 +18,7 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use super::{Access, Bind, Parameter, Plan, Request, Source};
+use super::{Access, Bind, CallFacts, Parameter, Plan, Request, Source};
 use crate::{binding::Operator, diagnostic::Diagnostic, suggest};
 
 /// A plan with its patterns compiled, ready for many calls.
@@ -39,6 +39,7 @@ pub struct PreparedPlan {
 pub struct Arguments {
     values: Vec<Option<Value>>,
     stated: Vec<usize>,
+    facts: Option<CallFacts>,
 }
 
 impl PreparedPlan {
@@ -100,7 +101,8 @@ impl PreparedPlan {
             return Err(faults);
         }
         let position = |name: &String| self.plan.parameters.iter().position(|known| known.name == *name);
-        Ok(Arguments { values, stated: given.keys().filter_map(position).collect() })
+        let stated = given.keys().filter_map(position).collect();
+        Ok(Arguments { values, stated, facts: None })
     }
 }
 
@@ -182,6 +184,17 @@ fn one(
 }
 
 impl Arguments {
+    /// These arguments as those of a call: plans that send what is made for each call need to know which it is.
+    #[must_use]
+    pub fn of_call(self, facts: CallFacts) -> Self {
+        Self { facts: Some(facts), ..self }
+    }
+
+    /// Which call they are of, where that was said.
+    pub fn facts(&self) -> Option<&CallFacts> {
+        self.facts.as_ref()
+    }
+
     /// The value of the parameter at a position of the plan; `None` where it is left out.
     pub(crate) fn at(&self, position: usize) -> Option<&Value> {
         self.values.get(position)?.as_ref()

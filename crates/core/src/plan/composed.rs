@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{
-    HttpCall, Leaf, Plan, Request,
+    CallFacts, HttpCall, Leaf, Plan, Request,
     arguments::{Arguments, PreparedPlan},
     output::{
         Shaped,
@@ -44,6 +44,7 @@ pub struct ComposedCall<'p> {
     prepared: &'p PreparedPlan,
     composed: &'p ComposedPlan,
     arguments: Map<String, Value>,
+    facts: Option<CallFacts>,
     now: Timestamp,
     answers: Vec<Value>,
     notes: Vec<Note>,
@@ -64,8 +65,9 @@ impl<'p> ComposedCall<'p> {
     /// A call with checked arguments, at a time; none for a plan that isn't composed.
     pub fn new(prepared: &'p PreparedPlan, arguments: &Arguments, now: Timestamp) -> Option<Self> {
         let Request::Composed(composed) = &prepared.plan().request else { return None };
+        let facts = arguments.facts().cloned();
         let arguments = arguments.to_json(prepared.plan());
-        Some(Self { prepared, composed, arguments, now, answers: Vec::new(), notes: Vec::new() })
+        Some(Self { prepared, composed, arguments, facts, now, answers: Vec::new(), notes: Vec::new() })
     }
 
     /// What happens next.
@@ -81,7 +83,7 @@ impl<'p> ComposedCall<'p> {
             Next::Done(shaped) => Ahead::Done(shaped),
             Next::Refused(refusal) => Ahead::Refused(refusal),
             Next::Send(values) => match self.prepared.steps().get(self.answers.len()) {
-                Some(step) => match call_of(step, &values) {
+                Some(step) => match call_of(step, &values, self.facts.clone()) {
                     Ok(call) => Ahead::Send(step.plan(), Box::new(call)),
                     Err(faults) => Ahead::Refused(unsendable(&faults)),
                 },
@@ -113,8 +115,15 @@ impl<'p> ComposedCall<'p> {
     }
 }
 
-fn call_of(step: &PreparedPlan, values: &Map<String, Value>) -> Result<HttpCall, Vec<Diagnostic>> {
-    let arguments = step.check(values)?;
+fn call_of(
+    step: &PreparedPlan,
+    values: &Map<String, Value>,
+    facts: Option<CallFacts>,
+) -> Result<HttpCall, Vec<Diagnostic>> {
+    let mut arguments = step.check(values)?;
+    if let Some(facts) = facts {
+        arguments = arguments.of_call(facts);
+    }
     let none = || vec![Diagnostic::new("unusable_operation", "", "this step can't be requested")];
     request::api_call(step.plan(), &arguments)?.ok_or_else(none)
 }

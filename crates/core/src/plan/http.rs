@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
-    binding::TextFormat,
+    binding::{Generated, TextFormat},
     schema::{BodyFormat, Method, Pagination, ParameterStyle, Verb},
 };
 
@@ -87,6 +87,8 @@ pub enum Fill {
     Constant(Value),
     /// What the caller said.
     Parameter(ParameterFill),
+    /// What is made anew for each call.
+    Generated(GeneratedFill),
     /// Members that are filled one by one; those without a value are left out.
     Object(Vec<(String, Fill)>),
     /// Elements that are filled one by one; those without a value are left out.
@@ -105,6 +107,16 @@ pub struct ParameterFill {
     /// How JSON holds it.
     #[serde(default, skip_serializing_if = "Wire::is_as_it_is")]
     pub wire: Wire,
+}
+
+/// A value that is made for each call; see [`CallFacts`](super::CallFacts).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub struct GeneratedFill {
+    /// What it is.
+    pub what: Generated,
+    /// Where it goes, so that two places of one call get values of their own.
+    pub place: String,
 }
 
 /// How JSON holds a value.

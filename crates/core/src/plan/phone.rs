@@ -41,6 +41,12 @@ pub fn e164(text: &str, region: Option<Region>) -> Option<String> {
     Some(format!("+{}{}", number.country, number.national))
 }
 
+/// The digits of the number without its country, where [`e164`] knows that: what systems search by that keep numbers of
+/// one country, or that compare without it.
+pub fn national(text: &str, region: Option<Region>) -> Option<String> {
+    parse(text, region).map(|number| number.national)
+}
+
 /// The spellings in which a column may hold the number, the given one first; each once, at most
 /// [`MAX_SPELLINGS`], always in the same order. A number of the given region also has those that are usual there.
 pub fn spellings(text: &str, region: Option<Region>) -> Vec<String> {

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use super::{Fill, HttpPlan, PathPiece, Plan, Request, Slot};
+use crate::binding::Generated;
 
 /// What a plan sends. No argument is in it, constants are.
 pub fn request_text(plan: &Plan) -> String {
@@ -60,7 +61,9 @@ fn request(http: &HttpPlan) -> String {
 fn plain(fill: &Fill) -> String {
     match fill {
         Fill::Constant(Value::String(text)) => text.clone(),
-        Fill::Constant(_) | Fill::Parameter(_) | Fill::Object(_) | Fill::List(_) => shown(fill),
+        Fill::Constant(_) | Fill::Parameter(_) | Fill::Generated(_) | Fill::Object(_) | Fill::List(_) => {
+            shown(fill)
+        }
     }
 }
 
@@ -74,6 +77,10 @@ fn shown(fill: &Fill) -> String {
                 Value::String(format.template.replacen("{}", &name, 1)).to_string()
             })
         }
+        Fill::Generated(fill) => match fill.what {
+            Generated::Uuid => "<a UUID of the call's own>".to_owned(),
+            Generated::Now => "<when the call is made>".to_owned(),
+        },
         Fill::Object(members) => {
             let members: Vec<String> = members
                 .iter()

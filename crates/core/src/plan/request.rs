@@ -24,8 +24,12 @@ use style::Context;
 /// The request of a call of an API; none for a plan of another transport.
 ///
 /// # Errors
-/// As [`http_call`].
+/// As [`http_call`], and that nobody has said which call it is where the plan needs to know.
 pub fn api_call(plan: &Plan, arguments: &Arguments) -> Result<Option<HttpCall>, Vec<Diagnostic>> {
+    if plan.generates() && arguments.facts().is_none() {
+        let message = "The plan sends what is made for each call, and it wasn't said which call this is.";
+        return Err(vec![Diagnostic::new("unknown_call", "", message)]);
+    }
     match &plan.request {
         Request::Http(http) => http_call(plan, http, arguments).map(Some),
         Request::Graphql(graphql) => Ok(Some(graphql_call(plan, graphql, arguments))),
@@ -165,7 +169,7 @@ fn refused(slot: &Slot, code: &str, message: &str) -> Diagnostic {
 /// The first parameter that a value takes.
 fn parameter_of(fill: &Fill) -> Option<&str> {
     match fill {
-        Fill::Constant(_) => None,
+        Fill::Constant(_) | Fill::Generated(_) => None,
         Fill::Parameter(fill) => Some(&fill.parameter),
         Fill::Object(members) => members.iter().find_map(|(_, fill)| parameter_of(fill)),
         Fill::List(elements) => elements.iter().find_map(parameter_of),

@@ -19,20 +19,38 @@ pub fn faults(
     body: &Value,
 ) -> Result<Vec<String>, String> {
     let Some(schema) = stated(document, place, media_type) else { return Ok(Vec::new()) };
-    let is_modern = document["openapi"].as_str().is_some_and(|version| !version.starts_with("3.0"));
-    let draft = if is_modern { Draft::Draft202012 } else { Draft::Draft4 };
-    let mut bundle = Bundle { document, is_modern, names: HashMap::new(), open: Vec::new() };
+    judged(document, &bundled(document, schema, "readOnly"), body)
+}
+
+/// What a schema in the terms of JSON Schema has against a value.
+///
+/// # Errors
+/// Where it is no schema.
+pub fn judged(document: &Value, schema: &Value, value: &Value) -> Result<Vec<String>, String> {
+    let draft = if is_modern(document) { Draft::Draft202012 } else { Draft::Draft4 };
+    let judge = jsonschema::options().with_draft(draft).build(schema).map_err(|error| error.to_string())?;
+    Ok(judge.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect())
+}
+
+/// A schema of a document, with all that it refers to, in the terms of JSON Schema. Members that are `unstated`
+/// (`readOnly` in what is sent, `writeOnly` in answers) needn't be there.
+pub fn bundled(document: &Value, schema: &Value, unstated: &'static str) -> Value {
+    let is_modern = is_modern(document);
+    let mut bundle = Bundle { document, is_modern, unstated, names: HashMap::new(), open: Vec::new() };
     let mut whole = bundle.taken(schema);
     let mut definitions = Map::new();
     while let Some((name, pointer)) = bundle.open.pop() {
-        let target = document.pointer(&pointer).cloned().unwrap_or(Value::Bool(true));
+        let target = document.pointer(&pointer).cloned().unwrap_or_else(|| json!({}));
         definitions.insert(name, bundle.taken(&target));
     }
     if let Some(members) = whole.as_object_mut() {
         members.insert("definitions".to_owned(), Value::Object(definitions));
     }
-    let judge = jsonschema::options().with_draft(draft).build(&whole).map_err(|error| error.to_string())?;
-    Ok(judge.iter_errors(body).map(|error| format!("{}: {error}", error.instance_path())).collect())
+    whole
+}
+
+fn is_modern(document: &Value) -> bool {
+    document["openapi"].as_str().is_some_and(|version| !version.starts_with("3.0"))
 }
 
 /// The schema of a body, as the document states it.
@@ -59,7 +77,7 @@ fn essence(media_type: &str) -> &str {
 }
 
 /// What a reference leads to inside of the document.
-fn settled<'d>(document: &'d Value, mut value: &'d Value) -> &'d Value {
+pub fn settled<'d>(document: &'d Value, mut value: &'d Value) -> &'d Value {
     for _ in 0..16 {
         let Some(pointer) = value.get("$ref").and_then(Value::as_str).and_then(pointer) else { break };
         let Some(target) = document.pointer(&pointer) else { break };
@@ -96,6 +114,7 @@ fn percent_decoded(text: &str) -> String {
 struct Bundle<'d> {
     document: &'d Value,
     is_modern: bool,
+    unstated: &'static str,
     names: HashMap<String, String>,
     open: Vec<(String, String)>,
 }
@@ -113,7 +132,7 @@ impl Bundle<'_> {
     fn taken_object(&mut self, members: &Map<String, Value>) -> Value {
         let mut taken = Map::new();
         for (name, value) in members {
-            if name == "required" && self.sendable(members, value).is_empty() {
+            if name == "required" && self.needed(members, value).is_empty() {
                 continue;
             }
             let value = match (name.as_str(), value) {
@@ -122,7 +141,7 @@ impl Bundle<'_> {
                 }
                 ("$ref", Value::String(reference)) => self.reference(reference),
                 ("enum" | "const" | "default" | "example" | "examples", _) => value.clone(),
-                ("required", Value::Array(_)) => self.sendable(members, value).into(),
+                ("required", Value::Array(_)) => self.needed(members, value).into(),
                 (_, _) => self.taken(value),
             };
             taken.insert(name.clone(), value);
@@ -134,13 +153,13 @@ impl Bundle<'_> {
         Value::Object(taken)
     }
 
-    /// The required members without those that the provider alone sets.
-    fn sendable(&self, members: &Map<String, Value>, names: &Value) -> Vec<Value> {
-        let is_read_only = |name: &Value| {
+    /// The required members without those that only the other side states.
+    fn needed(&self, members: &Map<String, Value>, names: &Value) -> Vec<Value> {
+        let is_unstated = |name: &Value| {
             let member = name.as_str().and_then(|name| members.get("properties")?.get(name));
-            member.is_some_and(|member| settled(self.document, member)["readOnly"] == true)
+            member.is_some_and(|member| settled(self.document, member)[self.unstated] == true)
         };
-        names.as_array().into_iter().flatten().filter(|name| !is_read_only(name)).cloned().collect()
+        names.as_array().into_iter().flatten().filter(|name| !is_unstated(name)).cloned().collect()
     }
 
     fn reference(&mut self, reference: &str) -> Value {

@@ -142,7 +142,11 @@ impl Tokens {
                 Ok(token)
             }
             Err(error) => {
-                if matches!(error.kind, ErrorKind::CredentialsRejected | ErrorKind::Expired) {
+                // None of these passes by itself: a person has to mend it.
+                if matches!(
+                    error.kind,
+                    ErrorKind::CredentialsRejected | ErrorKind::Expired | ErrorKind::Rejected
+                ) {
                     state.refused = Some((error.clone(), Instant::now() + COOLDOWN));
                 }
                 Err(error)

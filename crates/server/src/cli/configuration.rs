@@ -276,6 +276,7 @@ impl Configuration {
             confirmation_lifetime: self.confirmation_lifetime,
             receipts_retention_days: self.receipts_retention_days,
             audit_retention_days: self.audit_retention_days,
+            renewal_time: Settings::default().renewal_time,
         })
     }
 

@@ -3,6 +3,7 @@
 //! It makes nothing: what the first start will make is said to be missing, and that is well.
 
 mod checks;
+mod clients;
 
 use std::process::ExitCode;
 
@@ -34,6 +35,7 @@ pub(super) async fn run(configuration: &Configuration) -> Result<ExitCode> {
     tell("master key", checks::master_key(source.as_ref()))?;
     tell("listen address", checks::listen(configuration.listen).await)?;
     tell("outbound", checks::outbound(configuration).await)?;
+    tell("OAuth clients", clients::check(configuration))?;
     if configuration.database_url.is_none() && !configuration.store_file().exists() {
         let missing = "it isn't there yet; the first `jackfield serve` makes it".to_owned();
         tell("store", Finding::Well(missing))?;

@@ -103,7 +103,8 @@ pub async fn upload(store: OrganizationStore<'_>, kind: &str) -> Result<Option<V
     row.map(|row| row.maybe_bytes(0)).transpose().map(Option::flatten)
 }
 
-/// Removes one, with the schema and the scoping that were kept for it; gives whether it was there.
+/// Removes one, with all that was kept for it: schema, scoping, client of OAuth, and what was begun with that. Whoever
+/// adds the kind again may be somebody else's. Gives whether it was there.
 ///
 /// # Errors
 /// What the store says.
@@ -111,6 +112,8 @@ pub async fn delete(transaction: &mut Transaction<'_>, kind: &str) -> Result<boo
     for sql in [
         "DELETE FROM schemas WHERE organization_id = $1 AND kind = $2",
         "DELETE FROM scopings WHERE organization_id = $1 AND kind = $2",
+        "DELETE FROM oauth_clients WHERE organization_id = $1 AND kind = $2",
+        "DELETE FROM oauth_states WHERE organization_id = $1 AND kind = $2",
     ] {
         transaction.execute(sql, &[Arg::Text(kind)]).await?;
     }

@@ -6,5 +6,6 @@ mod described;
 mod drifting;
 mod graphql;
 mod mocked;
+mod own_values;
 mod refused;
 mod sign_in;

@@ -119,6 +119,73 @@ fn the_doctor_makes_nothing_and_says_what_to_mend() {
     assert!(text(&output.stdout).contains("choose another with --listen"), "{}", text(&output.stdout));
 }
 
+/// What the doctor says of a provider's folder and a file of clients.
+fn doctor_of_clients(file: &str) -> (Option<i32>, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path().join("more/contacts");
+    std::fs::create_dir_all(&here).unwrap();
+    let manifest = "kind = \"contacts\"\ndisplayName = \"Contacts\"\ncategory = \"people\"\nblurb = \"Look people up.\"\n\
+        logo = \"contacts\"\nauthType = \"oauth2\"\ntransport = \"rest\"\ndiscoverable = true\n\
+        clientHelp = \"Register an app in the console.\"\ncredentialFields = []\n[api]\n\
+        baseUrl = \"https://api.example.com\"\n[api.schema]\nurl = \"https://api.example.com/openapi.json\"\n\
+        [api.auth]\ntype = \"oauth2\"\nflow = \"authorization_code\"\nscope = \"read\"\n\
+        authorizeUrl = \"https://id.example.com/a\"\ntokenUrl = \"https://id.example.com/t\"\n";
+    std::fs::write(here.join("provider.toml"), manifest).unwrap();
+    std::fs::write(here.join("logo.svg"), "<svg xmlns=\"http://www.w3.org/2000/svg\"/>").unwrap();
+    std::fs::write(folder.path().join("clients.toml"), file).unwrap();
+    let output = run(
+        folder.path(),
+        &[
+            "doctor",
+            "--listen",
+            "127.0.0.1:0",
+            "--providers-dir",
+            "more",
+            "--oauth-clients-file",
+            "clients.toml",
+        ],
+    );
+    (output.status.code(), text(&output.stdout))
+}
+
+#[test]
+fn the_doctor_says_which_providers_lack_a_client_and_where_one_gets_it() {
+    let client = "client_id = \"me\"\nclient_secret = \"hunter2\"\n";
+    let (code, told) = doctor_of_clients("");
+    assert_eq!(code, Some(0), "{told}");
+    let line = told.lines().find(|line| line.trim_start().starts_with("contacts: ")).unwrap();
+    assert!(line.ends_with("Register an app in the console."), "{told}");
+    assert!(told.contains("ok    OAuth clients: "), "{told}");
+    let (code, told) = doctor_of_clients(&format!("[contacts]\n{client}"));
+    assert_eq!(code, Some(0), "{told}");
+    assert!(!told.contains("Register an app in the console."), "{told}");
+    let (code, told) = doctor_of_clients(&format!("[contcats]\n{client}"));
+    assert_eq!(code, Some(1), "{told}");
+    assert!(told.contains("fail  OAuth clients: ") && told.contains("did you mean `contacts`?"), "{told}");
+    let (code, told) = doctor_of_clients("[contacts]\nclient_id = \"me\"\nclient_secret = hunter2\n");
+    assert_eq!(code, Some(1), "{told}");
+    assert!(told.contains("clients.toml: line 3") && !told.contains("hunter2"), "{told}");
+}
+
+#[test]
+fn a_server_does_not_start_with_providers_or_clients_that_it_cannot_read() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(folder.path().join("more/contacts")).unwrap();
+    std::fs::write(folder.path().join("clients.toml"), "[contacts]\nclient_secret = \"hunter2\"\n").unwrap();
+    let told = |arguments: &[&str]| {
+        let output = run(folder.path(), &[&["serve", "--listen", "127.0.0.1:0"], arguments].concat());
+        assert_ne!(output.status.code(), Some(0));
+        text(&output.stderr)
+    };
+    let clients = told(&["--oauth-clients-file", "clients.toml"]);
+    assert!(clients.contains("clients.toml: [contacts] must have client_id"), "{clients}");
+    assert!(!clients.contains("hunter2"), "{clients}");
+    assert!(told(&["--oauth-clients-file", "nowhere.toml"]).contains("nowhere.toml"));
+    let providers = told(&["--providers-dir", "more"]);
+    assert!(providers.contains("`contacts`") && providers.contains("provider.toml"), "{providers}");
+    assert!(told(&["--providers-dir", "nowhere"]).contains("nowhere"));
+}
+
 #[test]
 fn an_address_that_is_taken_uses_up_no_first_key() {
     let folder = tempfile::tempdir().unwrap();

@@ -23,17 +23,17 @@ fn sources(folder: &Path, all: &mut String) {
 /// The literals that follow the constructors of errors.
 fn used(text: &str) -> BTreeSet<String> {
     let mut codes = BTreeSet::new();
-    for name in ["new", "invalid", "conflict", "unprocessable", "upstream"] {
-        for owner in ["Error", "Self"] {
-            let constructor = format!("{owner}::{name}(");
-            for rest in text.split(&constructor).skip(1) {
-                let mut parts = rest.splitn(3, '"');
-                let (Some(before), Some(literal)) = (parts.next(), parts.next()) else { continue };
-                let is_code = !literal.is_empty()
-                    && literal.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
-                if is_code && !before.contains(['(', ';', ')']) {
-                    codes.insert(literal.to_owned());
-                }
+    let names = ["new", "invalid", "conflict", "unprocessable", "upstream"];
+    let owned = names.iter().flat_map(|name| [format!("Error::{name}("), format!("Self::{name}(")]);
+    // What comes of an approval has a constructor of its own.
+    for constructor in owned.chain(["(failed(".to_owned(), " failed(".to_owned()]) {
+        for rest in text.split(&constructor).skip(1) {
+            let mut parts = rest.splitn(3, '"');
+            let (Some(before), Some(literal)) = (parts.next(), parts.next()) else { continue };
+            let is_code =
+                !literal.is_empty() && literal.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+            if is_code && !before.contains(['(', ';', ')']) {
+                codes.insert(literal.to_owned());
             }
         }
     }

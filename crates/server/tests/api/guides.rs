@@ -10,20 +10,25 @@ use std::{
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::support::{
-    Service,
-    binary::{self, Served},
-    guides::{blocks, curls, replay, root},
-    service, services, shop, unique,
+use crate::{
+    oauth::OPENAPI as CONTACTS,
+    support::{
+        Client, Service,
+        binary::{self, Served},
+        guides::{blocks, curls, replay, root},
+        oauth::{CLIENT, SECRET, Vendor, browser::Browser},
+        service, services, shop, unique,
+    },
 };
 
-const DOCUMENTS: [&str; 7] = [
+const DOCUMENTS: [&str; 8] = [
     "README.md",
     "CONTRIBUTING.md",
     "docs/operations.md",
     "docs/security.md",
     "docs/connect-sql.md",
     "docs/connect-api.md",
+    "docs/oauth.md",
     "docs/mcp.md",
 ];
 
@@ -158,12 +163,20 @@ impl Drop for Shop {
     }
 }
 
+/// A request of a guide's, and what it was answered.
+struct Told<'a> {
+    folder: &'a Path,
+    base: &'a str,
+    path: &'a str,
+    data: &'a Value,
+}
+
 /// Goes through a guide's blocks as they are written, but for what `edit` puts in the place of the guide's own names, and
 /// tells `told` of each answer; gives the answers by their paths.
 async fn walk(
     blocks: &[String],
     edit: impl Fn(&str) -> String,
-    told: impl Fn(&Path, &str, &Value),
+    told: impl AsyncFn(Told<'_>),
 ) -> BTreeMap<String, Value> {
     let folder = TempDir::new().unwrap();
     let served = Served::start(folder.path(), &["--allowed-private-network", "127.0.0.0/8"]);
@@ -178,7 +191,8 @@ async fn walk(
             let answer = replay(folder.path(), &words).await;
             assert!(matches!(answer.status, 200 | 201), "{words:?}\n{}", answer.text);
             let path = words[1].replace(&format!("{}/api/v1", served.base), "").replace(&agent, "AGENT");
-            told(folder.path(), &path, &answer.json["data"]);
+            let data = &answer.json["data"];
+            told(Told { folder: folder.path(), base: &served.base, path: &path, data }).await;
             answers.insert(path, answer.json["data"].clone());
         }
         if let Some(made) = answers.get("/agents") {
@@ -192,10 +206,38 @@ async fn walk(
 async fn the_walk_through_an_api_works_as_it_is_written() {
     let shop = shop::Shop::open().await;
     let edit = |block: &str| block.replace("https://api.example.com", &shop.base);
-    let answers = walk(&blocks("docs/connect-api.md"), edit, |_, _, _| {}).await;
+    let answers = walk(&blocks("docs/connect-api.md"), edit, async |_| {}).await;
     let called = &answers["/agents/AGENT/tools/find_customer/call"];
     assert_eq!(called["output"]["items"][0]["customer_name"], "A. Caller", "{called}");
     assert_eq!(answers["/integrations/corner_shop/connect"]["verified"], true);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_walk_through_an_approval_works_as_it_is_written() {
+    // A server that listens on any port says so of itself, too.
+    let callback = "http://127.0.0.1:0/oauth/callback";
+    let options = json!({"scopes": ["contacts.read", "contacts.write"], "redirectUris": [callback]});
+    let (vendor, docs) = (Vendor::oidc(options).await, shop::Shop::open().await);
+    docs.describe(|_| CONTACTS.to_owned());
+    let edit = |block: &str| {
+        let block = block.replace("https://docs.example.com", &docs.base).replace("my-app", CLIENT);
+        let block = block.replace("https://api.example.com", &vendor.base).replace("my-secret", SECRET);
+        block.replace("https://id.example.com", &vendor.base)
+    };
+    let told = async |told: Told<'_>| {
+        if let Some(url) = told.data["oauthUrl"].as_str() {
+            let arrived = Browser::new().follow(url, callback).await.unwrap();
+            let server = Client::new(told.base, None, "");
+            let path = format!("/oauth/callback?{}", arrived.query().unwrap());
+            let page = server.raw(reqwest::Method::GET, &path).await;
+            assert_eq!(page.status, 200, "{}", page.text);
+        }
+    };
+    let requests = blocks("docs/oauth.md").into_iter().filter(|block| !block.starts_with("jackfield "));
+    let answers = walk(&requests.collect::<Vec<_>>(), edit, told).await;
+    let listed = &answers["/integrations"][0];
+    assert_eq!((&listed["status"], &listed["scopes"]), (&json!("connected"), &json!(["contacts.read"])));
+    assert_eq!(answers["/integrations/contacts/discover"]["operationCount"], 2);
 }
 
 async fn the_walk_holds(shop: Shop) {
@@ -206,9 +248,9 @@ async fn the_walk_holds(shop: Shop) {
         let block = block.replace("database=shop", &format!("database={}", shop.name));
         block.replace("/postgres", &format!("/{}", shop.kind))
     };
-    let told = |folder: &Path, path: &str, answer: &Value| {
-        if path.contains("/sql/scripts") {
-            shop.make_role(folder, answer);
+    let told = async |told: Told<'_>| {
+        if told.path.contains("/sql/scripts") {
+            shop.make_role(told.folder, told.data);
         }
     };
     let answers = walk(&all, edit, told).await;

@@ -33,6 +33,7 @@ mod limits;
 mod lists;
 mod master_key;
 mod mcp;
+mod oauth;
 mod oauth_servers;
 mod openapi;
 mod provider_folders;

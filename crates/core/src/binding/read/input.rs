@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::extras;
 use crate::{
-    binding::{Escape, Input, InputField, NarrowType, ParameterExtras, Sent, TextFormat},
+    binding::{Escape, Generated, Input, InputField, NarrowType, ParameterExtras, Sent, TextFormat},
     diagnostic::Diagnostic,
     json::{FromJson, Reader, one_of},
 };
@@ -32,13 +32,16 @@ impl FromJson for InputField {
 fn sent(reader: &mut Reader<'_>) -> Option<Sent> {
     let param = reader.optional("param");
     let constant = reader.raw("const").cloned();
-    let is_one = reader.has("param") != constant.is_some();
+    let generated = reader.optional("generated");
+    let stated = [reader.has("param"), constant.is_some(), reader.has("generated")];
+    let is_one = stated.iter().filter(|is_stated| **is_stated).count() == 1;
     if !is_one {
-        reader.fault("param", "conflict", "This takes either `param` or `const`.");
+        reader.fault("param", "conflict", "This takes one of `param`, `const` and `generated`.");
     }
     let sent = Sent {
         param,
         constant,
+        generated,
         kind: reader.optional("type"),
         format: reader.optional("format"),
         extras: extras(reader),
@@ -47,6 +50,9 @@ fn sent(reader: &mut Reader<'_>) -> Option<Sent> {
     if is_one && sent.constant.is_some() && says_more {
         let message = "A constant has no type, description, default, pattern, format or the like.";
         reader.fault("const", "conflict", message);
+    } else if is_one && sent.param.is_none() && says_more {
+        let message = "What is generated has no type, description, default, pattern, format or the like.";
+        reader.fault("generated", "conflict", message);
     }
     is_one.then_some(sent)
 }
@@ -68,6 +74,12 @@ impl FromJson for Escape {
     fn from_json(value: &Value, path: &str, faults: &mut Vec<Diagnostic>) -> Option<Self> {
         let words = [("quoted", Self::Quoted), ("url", Self::Url), ("like", Self::Like)];
         one_of(&words, value, path, faults)
+    }
+}
+
+impl FromJson for Generated {
+    fn from_json(value: &Value, path: &str, faults: &mut Vec<Diagnostic>) -> Option<Self> {
+        one_of(&[("uuid", Self::Uuid), ("now", Self::Now)], value, path, faults)
     }
 }
 

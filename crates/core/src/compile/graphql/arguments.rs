@@ -46,7 +46,7 @@ impl Compiler<'_> {
             }
             let literal = match fill {
                 Fill::Constant(value) => self.literal(&Self::argument_field(argument), value),
-                Fill::Parameter(_) | Fill::Object(_) | Fill::List(_) => None,
+                Fill::Parameter(_) | Fill::Generated(_) | Fill::Object(_) | Fill::List(_) => None,
             };
             match literal {
                 Some(literal) => arguments.written.push(format!("{name}: {literal}")),
@@ -77,7 +77,7 @@ impl Compiler<'_> {
 
     fn may_be_absent(&self, fill: &Fill) -> bool {
         match fill {
-            Fill::Constant(_) => false,
+            Fill::Constant(_) | Fill::Generated(_) => false,
             Fill::Parameter(fill) => {
                 let parameter = self.parameters.iter().find(|known| known.name == fill.parameter);
                 parameter.is_some_and(|known| !known.required && known.default.is_none())

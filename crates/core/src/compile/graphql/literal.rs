@@ -12,7 +12,7 @@ const SCALARS: [&str; 5] = ["Int", "Float", "String", "Boolean", "ID"];
 
 impl Compiler<'_> {
     /// A constant as a literal; `None` where it must be a variable, as for scalars of the provider's own.
-    pub(super) fn literal(&self, field: &Field, value: &Value) -> Option<String> {
+    pub(in crate::compile) fn literal(&self, field: &Field, value: &Value) -> Option<String> {
         match (field.kind, value) {
             (_, Value::Null) => Some("null".to_owned()),
             (FieldType::Object, Value::Object(members)) => {

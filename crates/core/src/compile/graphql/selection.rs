@@ -1,13 +1,10 @@
 //! Selection sets: the ways to all leaves, merged, no field twice.
 //!
-//! Two branches of a union may have fields of one name and different types, which a document may not select under
-//! one name: the second gets an alias.
+//! Two branches of a union may have fields of one name and different types, and a field may be asked for twice with
+//! different arguments; a document may not select either under one name: the second gets an alias.
 
 use super::is_graphql_name;
-use crate::{
-    compile::output::{DEFAULT_LIMIT, Hop},
-    plan::Step,
-};
+use crate::{compile::output::Hop, plan::Step};
 
 /// What is selected of one object.
 #[derive(Debug, Default)]
@@ -22,7 +19,8 @@ struct Entry {
     /// The name in the answer.
     response: String,
     field: String,
-    first: bool,
+    /// What the field is asked for with: names and literals.
+    arguments: Vec<(String, String)>,
     inside: Level,
 }
 
@@ -36,8 +34,8 @@ impl Level {
             match hop {
                 Hop::On(name) => on.push(name.clone()),
                 Hop::Each => steps.push(Step::Each),
-                Hop::Field { name, first } => {
-                    let entry = level.entry(std::mem::take(&mut on), name, *first);
+                Hop::Field { name, arguments } => {
+                    let entry = level.entry(std::mem::take(&mut on), name, arguments);
                     steps.push(Step::Member(entry.response.clone()));
                     level = &mut entry.inside;
                 }
@@ -46,14 +44,15 @@ impl Level {
         steps
     }
 
-    fn entry(&mut self, on: Vec<String>, field: &str, first: bool) -> &mut Entry {
-        let same = |entry: &Entry| entry.on == on && entry.field == field;
+    fn entry(&mut self, on: Vec<String>, field: &str, arguments: &[(String, String)]) -> &mut Entry {
+        let same = |entry: &Entry| entry.on == on && entry.field == field && entry.arguments == arguments;
         let place = match self.entries.iter().position(same) {
             Some(place) => place,
             None => {
                 let response = self.response(&on, field);
                 let inside = Self::default();
-                self.entries.push(Entry { on, response, field: field.to_owned(), first, inside });
+                let (field, arguments) = (field.to_owned(), arguments.to_vec());
+                self.entries.push(Entry { on, response, field, arguments, inside });
                 self.entries.len() - 1
             }
         };
@@ -82,6 +81,7 @@ impl Level {
     pub(super) fn is_writable(&self) -> bool {
         self.entries.iter().all(|entry| {
             is_graphql_name(&entry.field)
+                && entry.arguments.iter().all(|(name, _)| is_graphql_name(name))
                 && entry.on.iter().all(|on| is_graphql_name(on))
                 && entry.inside.is_writable()
         })
@@ -117,7 +117,9 @@ impl Level {
 impl Entry {
     fn rendered(&self) -> String {
         let alias = if self.response == self.field { String::new() } else { format!("{}: ", self.response) };
-        let arguments = if self.first { format!("(first: {DEFAULT_LIMIT})") } else { String::new() };
+        let written: Vec<String> =
+            self.arguments.iter().map(|(name, literal)| format!("{name}: {literal}")).collect();
+        let arguments = if written.is_empty() { String::new() } else { format!("({})", written.join(", ")) };
         format!("{alias}{}{arguments}{}", self.field, self.inside.rendered())
     }
 }

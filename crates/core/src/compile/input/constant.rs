@@ -12,7 +12,7 @@ use crate::{
 
 impl Compiler<'_> {
     /// A constant as it is sent, if it fits a field; `inside` is the way to it in the constant.
-    pub(super) fn fitting(
+    pub(in crate::compile) fn fitting(
         &mut self,
         owner: &str,
         field: &Field,

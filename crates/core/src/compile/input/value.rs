@@ -1,16 +1,21 @@
 //! Values of a binding: a parameter typed from its place, or a constant that fits it.
 
+use jiff::Timestamp;
+
 use super::{Compiler, Entry, place::Target};
 use crate::{
-    binding::{NarrowType, Sent},
+    binding::{Generated, NarrowType, Sent},
     compile::{
         call::Call,
         listed,
         parameter::{self, Stated, typed_from},
     },
     plan::{
-        Fill, Parameter, ParameterFill, TouchKind, Wire,
-        arguments::{Pattern, value::element_kind},
+        CallFacts, Fill, GeneratedFill, Parameter, ParameterFill, TouchKind, Wire,
+        arguments::{
+            Pattern,
+            value::{check, element_kind},
+        },
     },
     schema::{Field, FieldType, Transport},
 };
@@ -26,14 +31,35 @@ impl Compiler<'_> {
             self.touch(owner, field, TouchKind::Filter);
         }
         self.touch(&target.owner, &target.field.name, how);
-        match (&entry.sent.param, &entry.sent.constant) {
-            (Some(name), _) => self.parameter(name, target, entry),
-            (None, Some(constant)) => {
+        match (&entry.sent.param, &entry.sent.constant, entry.sent.generated) {
+            (Some(name), _, _) => self.parameter(name, target, entry),
+            (None, Some(constant), _) => {
                 let place = format!("{}.const", entry.at);
                 let value = self.fitting(&target.owner, &target.field, constant, (&place, ""))?;
                 Some(Fill::Constant(value))
             }
-            (None, None) => None,
+            (None, None, Some(what)) => self.generated(what, target, entry),
+            (None, None, None) => None,
+        }
+    }
+
+    /// What is made for each call, if it fits the place: an example of it is held against the place's type.
+    fn generated(&mut self, what: Generated, target: &Target, entry: &Entry<'_>) -> Option<Fill> {
+        let fill = GeneratedFill { what, place: entry.path.clone() };
+        let example = CallFacts { id: String::new(), at: Timestamp::UNIX_EPOCH }.generated(&fill);
+        let typed = Parameter {
+            pattern: provider_pattern(&target.field),
+            ..typed_from(&target.owner, &target.field)
+        };
+        let pattern = typed.pattern.as_deref().and_then(|written| Pattern::new(written).ok());
+        match check(&typed, pattern.as_ref(), &example.into()) {
+            Ok(_) => Some(Fill::Generated(fill)),
+            Err(fault) => {
+                let message =
+                    format!("what is generated doesn't fit `{}`, which {}", target.field.name, fault.message);
+                self.fault("wrong_type", &format!("{}.generated", entry.at), message);
+                None
+            }
         }
     }
 

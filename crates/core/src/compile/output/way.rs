@@ -1,14 +1,15 @@
 //! The way to one leaf: through objects, lists, maps, unions and pages.
 
-use super::{Compiler, Hop};
+use super::{Compiler, Hop, arguments::Stated};
 use crate::{
+    binding::Projection,
     compile::{
         call::Call,
         input::{self, free_member},
         listed,
     },
     plan::arguments::value::element_kind,
-    schema::{ANY_NAME, Field, FieldType, Object, Transport},
+    schema::{ANY_NAME, Field, FieldType, Object},
 };
 
 /// What a path calls the answer of a REST operation that is a bare value.
@@ -34,7 +35,10 @@ struct Found<'a> {
 }
 
 impl<'a> Compiler<'a> {
-    pub(super) fn way(&mut self, call: &Call, path: &[String], place: &str) -> Option<Way> {
+    pub(super) fn way(&mut self, call: &Call, entry: &Projection, place: &str) -> Option<Way> {
+        let (path, stated) = (&entry.path, Stated { arguments: &entry.arguments, place });
+        let place = &format!("{place}.path");
+        self.unasked(call, entry, &stated);
         if path.is_empty() || path.len() > MAX_NAMES {
             self.fault("invalid_path", place, format!("a path has from 1 to {MAX_NAMES} names"));
             return None;
@@ -54,7 +58,7 @@ impl<'a> Compiler<'a> {
                 object = self.on(object, on, &mut way, &at)?;
                 continue;
             }
-            let found = self.found(object, name, &mut way, &at)?;
+            let found = self.found(object, (name, &stated), &mut way, &at)?;
             way.owner.clone_from(&found.owner.name);
             way.field = found.field;
             match (found.inside, names.peek()) {
@@ -142,7 +146,13 @@ impl<'a> Compiler<'a> {
     }
 
     /// The field of that name, through a page where the object is one.
-    fn found(&mut self, object: &'a Object, name: &str, way: &mut Way, at: &str) -> Option<Found<'a>> {
+    fn found(
+        &mut self,
+        object: &'a Object,
+        (name, stated): (&str, &Stated<'_>),
+        way: &mut Way,
+        at: &str,
+    ) -> Option<Found<'a>> {
         let page = self.page(object);
         let own = object.field(name).is_some() || object.field(ANY_NAME).is_some();
         let owner = match page {
@@ -163,8 +173,8 @@ impl<'a> Compiler<'a> {
         };
         self.is_returnable(owner, &field, at).then_some(())?;
         let inside = self.inside(&field, at)?;
-        let first = self.first(owner, &field, inside, at)?;
-        way.hops.push(Hop::Field { name: name.to_owned(), first });
+        let arguments = self.asked_with(owner, &field, inside, (stated, at))?;
+        way.hops.push(Hop::Field { name: name.to_owned(), arguments });
         if field.kind == FieldType::List && inside.is_some() {
             way.hops.push(Hop::Each);
         }
@@ -211,34 +221,6 @@ impl<'a> Compiler<'a> {
             return false;
         }
         self.is_bindable(&owner.name, field, at)
-    }
-
-    /// Whether a page of the field must be asked for; fields that need other arguments can't be projected.
-    fn first(&mut self, owner: &Object, field: &Field, inside: Option<&'a Object>, at: &str) -> Option<bool> {
-        if self.schema.transport != Transport::Graphql {
-            return Some(false);
-        }
-        let needed = field
-            .args
-            .iter()
-            .filter(|argument| argument.required && argument.default.is_none() && argument.name != "first");
-        let needed: Vec<&str> = needed.map(|argument| argument.name.as_str()).collect();
-        if !needed.is_empty() {
-            let names = listed(needed);
-            let message = format!(
-                "`{}` on `{}` needs arguments ({names}), which a projection can't give",
-                field.name, owner.name
-            );
-            self.fault("needs_arguments", at, message);
-            return None;
-        }
-        let is_many =
-            field.kind == FieldType::List || inside.is_some_and(|inside| self.page(inside).is_some());
-        let counts = |argument: &crate::schema::Argument| {
-            argument.name == "first" && argument.kind == FieldType::Integer
-        };
-        let takes = field.args.iter().find(|argument| counts(argument));
-        Some(takes.is_some_and(|argument| argument.required || is_many))
     }
 
     fn no_field(&mut self, object: &Object, name: &str, at: &str) {

@@ -201,14 +201,20 @@ pub(super) fn binding(operations: &'static [&'static str]) -> impl Strategy<Valu
         prop_oneof![3 => Just(Vec::new()), 2 => sent("field", &MEMBERS)],
     );
     let flags = (prop::bool::weighted(0.95), prop::bool::weighted(0.05), prop::bool::weighted(0.95));
-    (word(operations), extra, paths, flags).prop_map(|(operation, extra, paths, (honest, odd, complete))| {
+    let stated = prop::collection::vec(prop::option::weighted(0.1, stated()), 3);
+    let all = (word(operations), extra, (paths, stated), flags);
+    all.prop_map(|(operation, extra, (paths, stated), (honest, odd, complete))| {
         let schema: &Schema = if operation.contains('.') { &CRM } else { &SHOP.schema };
         let projection: Vec<Value> = paths
             .into_iter()
             .enumerate()
             .map(|(place, path)| {
                 let path = path.map_or_else(|words| words, |choices| walk(schema, &operation, &choices));
-                json!({"path": path, "leaf": format!("leaf_{place}")})
+                let mut entry = json!({"path": path, "leaf": format!("leaf_{place}")});
+                if let Some(Some(arguments)) = stated.get(place) {
+                    entry["arguments"] = arguments.clone();
+                }
+                entry
             })
             .collect();
         let (mut inputs, mut members) = needed(&operation);
@@ -281,6 +287,15 @@ pub(super) fn twisted(schema: &mut Schema, ((object, field), kind, flags, text):
         (field.kind, field.required, field.read_only) = (kind, required, limited);
         *(if is_name { &mut field.name } else { field.of.get_or_insert_default() }) = text.to_owned();
     }
+}
+
+/// Constants for fields on a way.
+fn stated() -> impl Strategy<Value = Value> {
+    let field = prop::sample::select(vec!["orders", "lines", "line", "fulfillments", "nodes", "name"]);
+    let argument = prop::sample::select(vec!["first", "sku", "query", "status", "since"]);
+    let known = vec![json!(3), json!("\" } \\ #"), json!("PAID"), json!(null), json!("2026-11-02T09:15:00Z")];
+    let value = prop_oneof![8 => prop::sample::select(known), 1 => any_json()];
+    (field, argument, value).prop_map(|(field, argument, value)| json!({field: {argument: value}}))
 }
 
 /// Answers that have some of the members that are asked for.

@@ -128,7 +128,8 @@ fn typed(judge: &apollo_compiler::Schema, name: &str, of: &Type) -> Field {
 
 fn member(judge: &apollo_compiler::Schema, field: &FieldDefinition) -> Field {
     let args = field.arguments.iter().map(|argument| taken(judge, argument)).collect();
-    Field { args, ..typed(judge, &field.name, &field.ty) }
+    let deprecated = field.directives.has("deprecated");
+    Field { args, deprecated, ..typed(judge, &field.name, &field.ty) }
 }
 
 fn input_field(judge: &apollo_compiler::Schema, field: &InputValueDefinition) -> Field {

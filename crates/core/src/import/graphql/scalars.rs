@@ -71,8 +71,25 @@ fn by_plain_name(name: &str) -> Option<(FieldType, Option<&'static str>)> {
         "upload" => (FieldType::Binary, Some("upload")),
         "base64" | "base64string" | "base64encoded" | "bytes" | "bytea" => (FieldType::Binary, None),
         "integer" | "biginteger" => (FieldType::Integer, None),
+        // `EncodedId` and `StorefrontID`, but not `Grid`.
+        _ if name.ends_with("Id") || name.ends_with("ID") => (FieldType::String, Some("id")),
         // `JSInt`, but not `Point`.
         _ if name.ends_with("Int") || name.ends_with("Integer") => (FieldType::Integer, None),
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scalar_that_is_called_an_id_is_one() {
+        for (name, is_id) in [("EncodedId", true), ("StorefrontID", true), ("Grid", false), ("IDs", false)] {
+            let scalar = read(name);
+            assert_eq!(scalar.format.as_deref() == Some("id"), is_id, "{name}");
+            assert_eq!(scalar.is_known, is_id, "{name}");
+        }
+        assert_eq!(read("UUID").kind, FieldType::Uuid);
+    }
 }

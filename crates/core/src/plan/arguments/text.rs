@@ -28,6 +28,7 @@ pub(super) fn normalized(parameter: &Parameter, how: Normalize, given: &Value) -
         Normalize::Digits => Some(text.chars().filter(char::is_ascii_digit).collect())
             .filter(|digits: &String| !digits.is_empty()),
         Normalize::E164 => phone::e164(text, parameter.region),
+        Normalize::National => phone::national(text, parameter.region),
         Normalize::Date => time::to_date(text, zone),
         Normalize::Time => time::to_time(text),
         Normalize::Datetime => match zone {
@@ -42,7 +43,9 @@ fn wanted(how: Normalize) -> &'static str {
     match how {
         Normalize::AsItIs | Normalize::Trim | Normalize::Lower | Normalize::Upper => "must be text",
         Normalize::Digits => "must contain digits",
-        Normalize::E164 => "must be a phone number with its country, such as +15550123456",
+        Normalize::E164 | Normalize::National => {
+            "must be a phone number with its country, such as +15550123456"
+        }
         Normalize::Date => {
             "must be a date such as 2026-11-02: turn words such as `next Tuesday` into that date first"
         }

@@ -127,6 +127,16 @@ fn region() -> impl Strategy<Value = Option<Region>> {
     proptest::option::of(proptest::sample::select(all))
 }
 
+#[test]
+fn without_its_country_a_number_is_the_same_however_it_is_spelled() {
+    for given in ["+1 555 012-3456", "(555) 012-3456", "15550123456", "0015550123456"] {
+        assert_eq!(national(given, None).as_deref(), Some("5550123456"), "{given}");
+    }
+    assert_eq!(national("+49 (0) 30 123456", None).as_deref(), Some("30123456"));
+    assert_eq!(national("030 123456", None), None);
+    assert_eq!(national("030 123456", Region::new("DE")).as_deref(), Some("30123456"));
+}
+
 proptest! {
     #[test]
     fn the_international_form_stays_as_it_is(text in "\\+?[0-9 ()./-]{0,30}", region in region(), other in region()) {

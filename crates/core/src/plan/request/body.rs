@@ -23,7 +23,7 @@ pub(super) fn written(
         (Some(value), _) => value,
         // An object of which a call states nothing is still an object.
         (None, Fill::Object(_)) => Value::Object(Map::new()),
-        (None, Fill::Constant(_) | Fill::Parameter(_) | Fill::List(_)) => return None,
+        (None, Fill::Constant(_) | Fill::Parameter(_) | Fill::Generated(_) | Fill::List(_)) => return None,
     };
     let media_type = body.format.media_type.clone();
     match body.format.encoding {

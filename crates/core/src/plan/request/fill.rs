@@ -13,6 +13,7 @@ pub(super) fn value(plan: &Plan, fill: &Fill, arguments: &Arguments) -> Option<V
     match fill {
         Fill::Constant(value) => Some(value.clone()),
         Fill::Parameter(fill) => parameter(plan, fill, arguments),
+        Fill::Generated(fill) => Some(Value::String(arguments.facts()?.generated(fill))),
         Fill::Object(members) => {
             let members: Map<String, Value> = members
                 .iter()

@@ -17,6 +17,7 @@ use crate::{
         App, catalog,
         connections::{self, Account, Connecting, Listed},
         discovery::AffectedSkill,
+        oauth::approval,
     },
     error::{Error, Result},
     model::clock::rfc3339,
@@ -128,7 +129,8 @@ pub async fn list(
 ///
 /// The credentials are verified against the system before they are kept, sealed; they are never
 /// shown again. Connecting again replaces them and keeps schema and skills. Where a person must approve it in the
-/// provider's own pages, the answer is their URL; the connection is made when they come back.
+/// provider's own pages, the answer is their URL; the connection is made when the provider sends their browser back to
+/// `/oauth/callback`, a page that is no part of this API.
 #[utoipa::path(post, path = "/integrations/{kind}/connect", operation_id = "connectIntegration", tag = "Integrations",
     params(("kind" = String, Path)), request_body = ConnectRequest, security(("apiKey" = ["integrations:connect"])),
     responses((status = 200, body = Envelope<ConnectResult>), (status = "4XX", body = ProblemDetails),
@@ -203,7 +205,7 @@ pub async fn disconnect(
 fn view(listed: Listed) -> Result<IntegrationView> {
     let Listed { connection, schema } = listed;
     let is_there = connection.status != Status::Pending;
-    let words = |scope: String| scope.split([' ', ',']).map(str::to_owned).collect();
+    let words = |scope: String| approval::words(Some(&scope)).map(str::to_owned).collect();
     Ok(IntegrationView {
         connected_at: is_there.then(|| rfc3339(connection.connected_at)),
         scopes: connection.scope.map(words),

@@ -58,10 +58,13 @@ impl FromBody for NewClient {
 
 fn text(reader: &mut Reader<'_>, name: &'static str) -> Option<String> {
     let text: String = reader.required(name)?;
-    let is_good = !text.is_empty() && text.len() <= MOST && text.bytes().all(|byte| byte.is_ascii_graphic());
+    // RFC 6749, appendix A: blanks are part of it, but at its ends they came along with the copying.
+    let is_letter = |byte: u8| byte.is_ascii_graphic() || byte == b' ';
+    let is_good =
+        !text.is_empty() && text.len() <= MOST && text.bytes().all(is_letter) && text.trim() == text;
     if !is_good {
         let message = format!(
-            "`{name}` has 1 to {MOST} letters, digits and marks of ASCII, without blanks: as the provider shows it."
+            "`{name}` has 1 to {MOST} letters, digits and marks of ASCII and no blanks around: as the provider shows it."
         );
         reader.fault(name, "invalid", message);
     }

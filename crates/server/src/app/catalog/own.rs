@@ -4,6 +4,7 @@
 //! whose transport it names, so that an upgrade of that one holds for it too; how an API is, from the
 //! same manifest that a built-in provider has.
 
+mod change;
 mod definition;
 mod files;
 mod template;
@@ -27,7 +28,7 @@ use crate::{
         remembered::Remembered,
     },
     error::{Error, Result},
-    store::{self, Transaction, providers::OwnProvider},
+    store::{self, providers::OwnProvider},
 };
 
 /// The own kinds that this replica remembers.
@@ -59,8 +60,9 @@ pub async fn put(app: &App, organization: &str, kind: &str, said: Said) -> Resul
     if keeps_documents {
         keep_documents(&mut definition, before.as_ref())?;
     }
-    if let Some(before) = &before {
-        check_change(&mut transaction, kind, before, &definition).await?;
+    match &before {
+        Some(before) => change::check(&mut transaction, kind, before, &definition).await?,
+        None => change::check_new(&mut transaction, kind).await?,
     }
     let document = serde_json::to_string(&definition).map_err(Error::internal)?;
     let own = OwnProvider { kind: kind.to_owned(), document };
@@ -124,46 +126,6 @@ fn keep_documents(definition: &mut Definition, before: Option<&Definition>) -> R
     api.schema = SchemaSource::Uploaded(files.clone());
     if api.base_url.is_empty() {
         api.base_url.clone_from(base_url);
-    }
-    Ok(())
-}
-
-/// Whether a kind may become what it is to be: another transport never, and while credentials are kept
-/// for it, nothing that would send them elsewhere. Whoever can't read them must not be able to.
-async fn check_change(
-    transaction: &mut Transaction<'_>,
-    kind: &str,
-    before: &Definition,
-    after: &Definition,
-) -> Result<()> {
-    if before.transport != after.transport {
-        let detail = format!(
-            "`{kind}` is of the transport `{}`, which can't become another. Delete it, or choose another kind.",
-            before.transport.as_str()
-        );
-        return Err(Error::conflict("transport_fixed", detail));
-    }
-    let (Some(old), Some(new)) = (&before.api, &after.api) else { return Ok(()) };
-    let goes_elsewhere = old.base_url != new.base_url
-        || old.auth != new.auth
-        || old.headers != new.headers
-        || new.allowed_hosts.iter().any(|host| !old.allowed_hosts.contains(host));
-    if !goes_elsewhere {
-        return Ok(());
-    }
-    if store::oauth::clients::exists(transaction, kind).await? {
-        let detail = format!(
-            "There is a client of OAuth for `{kind}`, and this would send its secret elsewhere. Erase it first with \
-             `DELETE /integrations/{kind}/oauth-client`, then change `baseUrl`, `auth`, `headers` or `allowedHosts`."
-        );
-        return Err(Error::conflict("oauth_client_kept", detail));
-    }
-    if store::connections::exists(transaction, kind).await? {
-        let detail = format!(
-            "`{kind}` is connected, and this would send its credentials elsewhere or in another way. Disconnect it \
-             first with `DELETE /integrations/{kind}`, then change `baseUrl`, `auth`, `headers` or `allowedHosts`."
-        );
-        return Err(Error::conflict("integration_connected", detail));
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ use crate::{
         discovery::{self, AffectedSkill},
         oauth,
     },
-    error::{Error, Result},
+    error::{Error, Kind, Result},
     model::Id,
     store::{
         self,
@@ -119,6 +119,8 @@ pub async fn keep(
         Some(tokens) => store::oauth::tokens::put(&mut transaction, &id, tokens).await?,
         None => store::oauth::tokens::erase(&mut transaction, &id).await?,
     }
+    // Of two that connect a kind for the first time, the later one's id stays.
+    store::oauth::tokens::erase_orphans(&mut transaction).await?;
     transaction.commit().await?;
     app.forget(organization);
     Ok(())
@@ -162,15 +164,20 @@ fn begun(kind: String) -> Row {
     }
 }
 
-/// Erases a connection's credentials, closes its pools, and gives back at the provider what a person had approved. Schema, scoping and skills stay, for
-/// when somebody connects it again.
+/// Erases a connection's credentials, closes its pools, and gives back at the provider what a person had approved.
+/// Schema, scoping and skills stay, for when somebody connects it again.
 ///
 /// # Errors
 /// `not_found` where it isn't connected, or what the store says.
 pub async fn disconnect(app: &App, organization: &str, kind: &str) -> Result<Disconnected> {
-    let provider = catalog::known(app, organization, kind).await?;
     let store = app.database.organization(organization);
     let row = store::connections::find(store, kind).await?;
+    // What was connected may be a provider that the server no longer has: it must still be possible to let it go.
+    let provider = match (catalog::known(app, organization, kind).await, &row) {
+        (Ok(provider), _) => Some(provider),
+        (Err(error), Some(_)) if error.kind == Kind::NotFound => None,
+        (Err(error), _) => return Err(error),
+    };
     let row = row.ok_or_else(|| Error::not_found("connected integration", kind))?;
     // Looked up before it is erased; given back after: whatever the provider says, we keep nothing.
     let approved = oauth::Kept::find(app, organization, &row.id).await?;
@@ -184,9 +191,10 @@ pub async fn disconnect(app: &App, organization: &str, kind: &str) -> Result<Dis
     transaction.commit().await?;
     app.connections.0.remove(organization, kind);
     app.forget(organization);
-    let revoked = match &approved {
-        Some(kept) => Some(oauth::revoke(app, organization, &provider, kept).await),
-        None => None,
+    let revoked = match (&approved, &provider) {
+        (Some(kept), Some(provider)) => Some(oauth::revoke(app, organization, provider, kept).await),
+        (Some(_), None) => Some(false),
+        (None, _) => None,
     };
     let affected_skills = discovery::without_connection(app, organization, kind).await?;
     Ok(Disconnected { revoked, affected_skills })

@@ -74,6 +74,11 @@ impl OfDeployment {
         self.0.get(kind)
     }
 
+    /// The kinds that there is one for.
+    pub fn kinds(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
     /// Adds the client of a kind.
     #[must_use]
     pub fn with(mut self, kind: &str, client: Client) -> Self {
@@ -89,7 +94,7 @@ impl OfDeployment {
 pub async fn kinds(app: &App, organization: &str) -> Result<Kinds> {
     Ok(Kinds {
         of_organization: store::oauth::clients::kinds(app.database.organization(organization)).await?,
-        of_deployment: app.settings.oauth_clients.0.keys().cloned().collect(),
+        of_deployment: app.settings.oauth_clients.kinds().map(str::to_owned).collect(),
     })
 }
 

@@ -14,7 +14,7 @@ use jackfield_drivers::{
 };
 use secrecy::SecretString;
 
-use super::{Kept, clients};
+use super::{Kept, clients, revoke};
 use crate::{
     app::{
         App, WeakApp, catalog, connections,
@@ -24,8 +24,6 @@ use crate::{
     store::{self, connections::Status},
 };
 
-/// How long a renewal may take, whatever the call that asked for it has left.
-const RENEWAL_TIME: Duration = Duration::from_secs(20);
 /// How often one looks for what another replica's renewal has given.
 const LOOK_EVERY: Duration = Duration::from_millis(25);
 /// How long a token is remembered that doesn't say how long it counts.
@@ -91,7 +89,7 @@ impl StoredTokens {
         mut old: Kept,
         spent: Option<&SecretString>,
     ) -> std::result::Result<Kept, DriverError> {
-        let until = tokio::time::Instant::now() + RENEWAL_TIME;
+        let until = tokio::time::Instant::now() + app.settings.renewal_time;
         let name = format!("oauth/{}", self.connection_id);
         while tokio::time::Instant::now() < until {
             match Lease::take(app, &self.organization, name.clone()).await.map_err(|error| ours(&error))? {
@@ -126,7 +124,7 @@ impl StoredTokens {
     async fn refresh(&self, app: &App, old: Kept) -> std::result::Result<Kept, DriverError> {
         let Some(refresh) = &old.refresh else { return Err(self.expire(app, &old).await) };
         let client = self.client(app).await.map_err(|error| ours(&error))?;
-        let deadline = Deadline::after(RENEWAL_TIME);
+        let deadline = Deadline::after(app.settings.renewal_time);
         let granted = match app.http.token(&client, Grant::Refresh { token: refresh }, deadline).await {
             Ok(granted) => granted,
             Err(Refused::Grant(_)) => return Err(self.expire(app, &old).await),
@@ -139,7 +137,14 @@ impl StoredTokens {
             Err(Refused::Other(error)) => return Err(DriverError { field: None, ..error }),
         };
         let kept = Kept::of(granted, old.serial, app.clock.micros(), old.refresh.clone());
-        self.keep(app, kept).await.map_err(|error| ours(&error))
+        match self.keep(app, &kept).await.map_err(|error| ours(&error))? {
+            Some(current) => Ok(current),
+            None => {
+                self.give_back(app, &kept).await.map_err(|error| ours(&error))?;
+                let message = "The integration was disconnected meanwhile.";
+                Err(DriverError::new(ErrorKind::Expired, message))
+            }
+        }
     }
 
     async fn client(&self, app: &App) -> Result<jackfield_drivers::http::OAuthClient> {
@@ -149,15 +154,22 @@ impl StoredTokens {
         clients::of_driver(&provider, &client)
     }
 
-    async fn keep(&self, app: &App, kept: Kept) -> Result<Kept> {
+    /// Keeps tokens, and gives those that count from now on; none where the connection is gone.
+    async fn keep(&self, app: &App, kept: &Kept) -> Result<Option<Kept>> {
         let row = kept.sealed(app, &self.organization, &self.connection_id).await?;
         let store = app.database.organization(&self.organization);
         if store::oauth::tokens::replace(store, &self.connection_id, &row).await? {
-            return Ok(Kept { serial: row.serial + 1, ..kept });
+            return Ok(Some(Kept { serial: row.serial + 1, ..kept.clone() }));
         }
         // Somebody has approved it anew meanwhile: that counts.
-        let current = Kept::find(app, &self.organization, &self.connection_id).await?;
-        current.ok_or_else(|| Error::conflict("integration_not_connected", "It was disconnected meanwhile."))
+        Kept::find(app, &self.organization, &self.connection_id).await
+    }
+
+    /// Gives tokens back that came when nobody wanted them any more: the disconnect knew only those before.
+    async fn give_back(&self, app: &App, kept: &Kept) -> Result<()> {
+        let provider = catalog::known(app, &self.organization, &self.kind).await?;
+        revoke(app, &self.organization, &provider, kept).await;
+        Ok(())
     }
 
     /// Notes that what a person had approved no longer counts; gives the error that calls answer from now on.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jackfield_core::{
     diagnostic::Diagnostic,
-    plan::{HttpCall, arguments::Arguments, request, summary::summary},
+    plan::{CallFacts, HttpCall, arguments::Arguments, request, summary::summary},
 };
 use serde_json::{Map, Value};
 
@@ -113,7 +113,8 @@ pub(super) struct Running<'a> {
 
 impl Running<'_> {
     async fn run(self, arguments: &Map<String, Value>) -> Result<Outcome> {
-        let arguments = match check(self.tool, arguments) {
+        let facts = CallFacts { id: self.receipt.clone(), at: self.app.clock.now() };
+        let arguments = match check(self.tool, arguments, facts) {
             Ok(arguments) => arguments,
             Err(faults) => {
                 self.app
@@ -265,11 +266,15 @@ impl Checked {
     }
 }
 
-/// Checks the arguments of a call.
-pub(super) fn check(tool: &LiveTool, given: &Map<String, Value>) -> Result<Checked, Vec<Diagnostic>> {
+/// Checks the arguments of a call, which is known by the id of its receipt.
+pub(super) fn check(
+    tool: &LiveTool,
+    given: &Map<String, Value>,
+    facts: CallFacts,
+) -> Result<Checked, Vec<Diagnostic>> {
     match &tool.plan {
         Some(plan) => {
-            let arguments = plan.check(given)?;
+            let arguments = plan.check(given)?.of_call(facts);
             // Made now: what can't stand in a path or a header is refused before any gate.
             let call = request::api_call(plan.plan(), &arguments)?;
             Ok(Checked::Planned(arguments, call.map(Box::new)))

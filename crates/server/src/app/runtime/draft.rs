@@ -1,6 +1,8 @@
 //! Trying a draft skill before it is published: reads for real, writes as a dry run.
 
-use jackfield_core::plan::{HttpCall, Plan, Request, SqlValue, arguments::Arguments, values::sql_values};
+use jackfield_core::plan::{
+    CallFacts, HttpCall, Plan, Request, SqlValue, arguments::Arguments, values::sql_values,
+};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -68,7 +70,8 @@ pub async fn test(
     let whole = Compiled { agent: agent.draft, skills: vec![compiled(skill)] };
     let live = LiveAgent::prepare(app, &caller.organization, agent_id, None, whole).await?;
     let tool = live.tools.first().ok_or_else(|| Error::internal("a draft without its skill"))?;
-    let checked = call::check(tool, arguments).map_err(call::invalid)?;
+    let facts = CallFacts { id: Id::Receipt.new(&app.clock), at: app.clock.now() };
+    let checked = call::check(tool, arguments, facts.clone()).map_err(call::invalid)?;
     let request = match (&tool.plan, &checked) {
         (Some(plan), Checked::Planned(arguments, call)) => shown(plan.plan(), arguments, call.as_deref()),
         (Some(_) | None, _) => None,
@@ -82,7 +85,7 @@ pub async fn test(
         };
         return Ok(Trial { result, dry_run: true, request, receipt_id: None, duration_micros: elapsed() });
     }
-    let mut receipt = receipt_of(app, caller, (agent_id, tool), started);
+    let mut receipt = receipt_of(caller, (agent_id, tool), (facts.id, started));
     // A read may be repeated whatever became of it.
     let key = caller.idempotency_key.as_deref().filter(|_| is_write);
     store::receipts::begin_write(&app.database, &receipt, key).await?;
@@ -110,13 +113,12 @@ fn compiled(skill: crate::model::skill::Skill) -> CompiledSkill {
 }
 
 fn receipt_of(
-    app: &App,
     caller: &Caller,
     (agent_id, tool): (&str, &super::LiveTool),
-    started: i64,
+    (id, started): (String, i64),
 ) -> Receipt {
     Receipt {
-        id: Id::Receipt.new(&app.clock),
+        id,
         organization_id: std::sync::Arc::clone(&caller.organization),
         agent_id: agent_id.to_owned(),
         version_id: None,

@@ -92,3 +92,14 @@ pub async fn erase(transaction: &mut Transaction<'_>, connection_id: &str) -> Re
     transaction.execute(sql, &[Arg::Text(connection_id)]).await?;
     Ok(())
 }
+
+/// Erases the tokens of connections that others have taken the place of.
+///
+/// # Errors
+/// What the store says.
+pub async fn erase_orphans(transaction: &mut Transaction<'_>) -> Result<()> {
+    let sql = "DELETE FROM oauth_tokens WHERE organization_id = $1
+               AND connection_id NOT IN (SELECT id FROM connections WHERE organization_id = $1)";
+    transaction.execute(sql, &[]).await?;
+    Ok(())
+}

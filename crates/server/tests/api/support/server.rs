@@ -121,7 +121,13 @@ impl TestServer {
 
     /// Another replica on the same store, which ends with its own value.
     pub(crate) async fn replica(&self) -> Self {
-        let settings = self.app.settings.clone();
+        self.replica_with(|_| {}).await
+    }
+
+    /// The same, whose operator has set something otherwise.
+    pub(crate) async fn replica_with(&self, change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = self.app.settings.clone();
+        change(&mut settings);
         let app = open(&self.store, self.folder.path(), settings, &self.time).await;
         let (running, base) = listen(&app, &Options::default()).await;
         let admin = Client::new(&base, self.admin.key.as_deref(), &self.admin.organization);

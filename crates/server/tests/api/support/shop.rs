@@ -55,6 +55,15 @@ struct Shelf {
     document: String,
     /// What it answers to everything from now on.
     instead: Option<Given>,
+    /// What it answers to so many requests before.
+    first: Vec<Given>,
+}
+
+impl Shelf {
+    /// What is answered instead of the usual.
+    fn given(&mut self) -> Option<Given> {
+        self.first.pop().or_else(|| self.instead.clone())
+    }
 }
 
 /// A running shop; it ends with the test.
@@ -101,6 +110,13 @@ impl Shop {
         let status = StatusCode::from_u16(status).expect("a status");
         let body = body.to_string().into();
         self.shelf().instead = Some(Given { status, media_type: "application/json", body });
+    }
+
+    /// Answers so many requests with this, and then as before.
+    pub(crate) fn answer_first(&self, times: usize, body: &Value) {
+        let given =
+            Given { status: StatusCode::OK, media_type: "application/json", body: body.to_string().into() };
+        self.shelf().first = vec![given; times];
     }
 
     /// Answers everything but its description with something that isn't JSON.
@@ -182,7 +198,8 @@ async fn answer(State(shop): State<Shop>, request: Request) -> Response {
     let body = serde_json::from_slice(&bytes).unwrap_or_else(|_| json!(String::from_utf8_lossy(&bytes)));
     let seen = Seen { method: parts.method, uri: parts.uri, headers: parts.headers, body };
     shop.shelf().seen.push(seen.clone());
-    if let Some(Given { status, media_type, body }) = shop.shelf().instead.clone() {
+    let given = shop.shelf().given();
+    if let Some(Given { status, media_type, body }) = given {
         return (status, [(header::CONTENT_TYPE, media_type)], body).into_response();
     }
     if seen.uri.path() == "/token" {

@@ -2,6 +2,10 @@
 //!
 //! A provider's own words are never repeated: an error is one of a few classes, with the path it is about.
 
+mod throttle;
+
+use std::time::Duration;
+
 use serde_json::Value;
 
 use crate::plan::GraphqlPlan;
@@ -27,6 +31,9 @@ pub struct GraphqlFailure {
     pub class: GraphqlClass,
     /// The path in the answer, or in what was sent, that it is about.
     pub path: Vec<String>,
+    /// After which time the same request can be sent again: told where the provider has refused to run it at all for
+    /// now, so that nothing of it was done, and says how fast it restores what the request costs.
+    pub retry_after: Option<Duration>,
 }
 
 /// What kind of failure an answer tells.
@@ -66,6 +73,10 @@ impl GraphqlClass {
 }
 
 impl GraphqlFailure {
+    fn of(class: GraphqlClass, path: Vec<String>) -> Self {
+        Self { class, path, retry_after: None }
+    }
+
     /// One sentence for an agent.
     pub fn message(&self) -> String {
         let about =
@@ -75,7 +86,13 @@ impl GraphqlFailure {
                 "The provider doesn't accept the connection's credentials.".to_owned()
             }
             GraphqlClass::Forbidden => format!("The connection's credentials don't allow this{about}."),
-            GraphqlClass::RateLimited => "The provider takes no more calls for now.".to_owned(),
+            GraphqlClass::RateLimited => match self.retry_after.map(throttle::whole_seconds) {
+                Some(1) => "The provider takes no more calls for now; try again in a second.".to_owned(),
+                Some(seconds) => {
+                    format!("The provider takes no more calls for now; try again in {seconds} seconds.")
+                }
+                None => "The provider takes no more calls for now.".to_owned(),
+            },
             GraphqlClass::NotFound => format!("The provider knows nothing like it{about}."),
             GraphqlClass::Rejected => format!("The provider refused the request{about}."),
             GraphqlClass::UserError => format!("The provider refused what was said{about}."),
@@ -90,7 +107,7 @@ impl GraphqlFailure {
 /// # Errors
 /// Why there is none, or that the provider refused what the caller said.
 pub fn graphql_data<'v>(plan: &GraphqlPlan, answer: &'v Value) -> Result<GraphqlData<'v>, GraphqlFailure> {
-    let protocol = || GraphqlFailure { class: GraphqlClass::Protocol, path: Vec::new() };
+    let protocol = || GraphqlFailure::of(GraphqlClass::Protocol, Vec::new());
     let members = answer.as_object().ok_or_else(protocol)?;
     let errors = members.get("errors").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     let partial: Vec<GraphqlFailure> = errors.iter().map(failure).collect();
@@ -102,7 +119,7 @@ pub fn graphql_data<'v>(plan: &GraphqlPlan, answer: &'v Value) -> Result<Graphql
             }
             Ok(GraphqlData { data, partial })
         }
-        (None, Some(first)) => Err(first.clone()),
+        (None, Some(first)) => Err(throttle::weighed(first.clone(), answer, &partial)),
         (None, None) => match members.get("data") {
             Some(data @ Value::Object(_)) => Ok(GraphqlData { data, partial }),
             Some(_) | None => Err(protocol()),
@@ -121,7 +138,8 @@ fn failure(error: &Value) -> GraphqlFailure {
     let class = match code.as_str() {
         "UNAUTHENTICATED" | "UNAUTHORIZED" | "INVALID_TOKEN" | "401" => GraphqlClass::Unauthenticated,
         "FORBIDDEN" | "ACCESS_DENIED" | "INSUFFICIENT_SCOPES" | "403" => GraphqlClass::Forbidden,
-        "THROTTLED" | "RATE_LIMITED" | "RATELIMITED" | "TOO_MANY_REQUESTS" | "MAX_COST_EXCEEDED" | "429" => {
+        // `MAX_COST_EXCEEDED` isn't among them: the request itself is too large, at any time.
+        "THROTTLED" | "RATE_LIMITED" | "RATELIMITED" | "TOO_MANY_REQUESTS" | "429" => {
             GraphqlClass::RateLimited
         }
         "NOT_FOUND" | "404" => GraphqlClass::NotFound,
@@ -130,14 +148,15 @@ fn failure(error: &Value) -> GraphqlFailure {
         }
         _ => GraphqlClass::Rejected,
     };
-    GraphqlFailure { class, path: names(error.get("path")) }
+    GraphqlFailure::of(class, names(error.get("path")))
 }
 
 /// The first error of the caller's making below a way.
 fn user_error(data: &Value, way: &[String]) -> Option<GraphqlFailure> {
     let errors = way.iter().try_fold(data, |value, name| value.get(name))?;
     let first = errors.as_array()?.first()?;
-    Some(GraphqlFailure { class: GraphqlClass::UserError, path: names(first.get("field")) })
+    let place = first.get("field").filter(|field| !field.is_null()).or_else(|| first.get("path"));
+    Some(GraphqlFailure::of(GraphqlClass::UserError, names(place)))
 }
 
 /// The names of a path: only what looks like a name or a number.

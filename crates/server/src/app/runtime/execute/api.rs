@@ -22,6 +22,8 @@ pub(super) struct Answers {
     is_unreadable: bool,
 }
 
+/// How often a request that was refused for its cost is sent again at most.
+const MOST_RESENT: u32 = 2;
 /// What is said of an API that answers with something else than JSON.
 const NO_JSON: &str = "The API's answer isn't JSON, which its description says it is.";
 
@@ -49,13 +51,35 @@ pub(super) async fn run(
             Ok(pages)
         }
         Request::Graphql(graphql) => {
-            let answer = connection.call(call, deadline).await?;
-            let page = json(answer, plan)?;
-            answer::graphql_data(graphql, &page).map_err(|failure| failed(&failure))?;
+            let page = page(connection, (plan, graphql), call, deadline).await?;
             Ok(Answers { pages: vec![page], is_complete: true, is_unreadable: false })
         }
         Request::Sql(_) | Request::Composed(_) => {
             Err(Error::new(ErrorKind::InvalidTarget, "This is a statement, and there is no database."))
+        }
+    }
+}
+
+/// The one page of a GraphQL call; where the API refuses it for what it costs and says when it can be paid for, it is
+/// sent again then, as long as the call's time allows.
+async fn page(
+    connection: &HttpConnection,
+    (plan, graphql): (&Plan, &GraphqlPlan),
+    call: &HttpCall,
+    deadline: Deadline,
+) -> Result<Value, Error> {
+    let mut resent = 0;
+    loop {
+        let page = json(connection.call(call, deadline).await?, plan)?;
+        let Err(failure) = answer::graphql_data(graphql, &page) else { return Ok(page) };
+        // Writes too: the cost is weighed before anything runs, and a failure with a time to wait is one without data,
+        // so nothing was done. That isn't a repetition, which no write ever gets: it is the first time that it runs.
+        match failure.retry_after {
+            Some(wait) if resent < MOST_RESENT && wait < deadline.remaining() => {
+                tokio::time::sleep(wait).await;
+                resent += 1;
+            }
+            Some(_) | None => return Err(failed(&failure)),
         }
     }
 }
@@ -147,5 +171,5 @@ pub(super) fn failed(failure: &GraphqlFailure) -> Error {
         Class::Unavailable => ErrorKind::Unavailable,
         Class::Protocol => ErrorKind::Protocol,
     };
-    Error::new(kind, failure.message())
+    Error { retry_after: failure.retry_after, ..Error::new(kind, failure.message()) }
 }
