@@ -37,13 +37,15 @@ impl<'d> Document<'d> {
         Self { root, is_discovery: root.get("discoveryVersion").is_some() }
     }
 
-    /// What a value is, where it refers to another one.
+    /// What a value is, where it refers to another one, or may be null beside it.
     pub(super) fn resolved(&self, mut value: &'d Value) -> &'d Value {
         for _ in 0..MOST_REFERENCES {
-            let Some(reference) = value.get("$ref").and_then(Value::as_str) else { break };
-            let target = match reference.strip_prefix('#') {
-                Some(pointer) => self.root.pointer(pointer),
-                None => self.root.pointer(&format!("/schemas/{reference}")),
+            let target = match value.get("$ref").and_then(Value::as_str) {
+                Some(reference) => match reference.strip_prefix('#') {
+                    Some(pointer) => self.root.pointer(pointer),
+                    None => self.root.pointer(&format!("/schemas/{reference}")),
+                },
+                None => or_null(value),
             };
             let Some(target) = target else { break };
             value = target;
@@ -104,6 +106,13 @@ impl<'d> Document<'d> {
             self.resources(resource, operations);
         }
     }
+}
+
+/// The one schema that a value has where it isn't null.
+fn or_null(schema: &Value) -> Option<&Value> {
+    let either = schema.get("anyOf").or_else(|| schema.get("oneOf"))?.as_array()?;
+    let mut kept = either.iter().filter(|part| part.get("type").and_then(Value::as_str) != Some("null"));
+    kept.next().filter(|_| kept.next().is_none())
 }
 
 /// A method of a Discovery document.
