@@ -47,7 +47,7 @@ const BROKEN: &[(&str, &str, &str, &str)] = &[
         "http://api.example.com/token",
         "provider.toml: api.auth.tokenUrl: ",
     ),
-    ("guidance.md", &"Customers have ids that begin with c_. ", "", "guidance.md: Say more"),
+    ("guidance.md", "Customers have ids that begin with c_. ", "", "guidance.md: Say more"),
     ("guidance.md", "# Acme", "Acme", "guidance.md: Guidance is Markdown"),
     ("logo.svg", "<circle", "<image", "logo.svg: A logo has no scripts"),
     ("actions.toml", "important = true", "important = false", "actions.toml: actions: None is `important`"),
