@@ -11,10 +11,13 @@ use super::{compare, documents::differences};
 
 /// Where the vendors' documents are, below the corpus, by kind.
 const DOCUMENTS: &[(&str, &[&str])] = &[
+    ("easyappointments", &["openapi/providers/easyappointments.openapi.yml"]),
+    ("github", &["openapi/providers/github/api.github.com.json"]),
     ("google_calendar", &["discovery/calendar.v3.json"]),
     ("google_sheets", &["discovery/sheets.v4.json"]),
     ("hubspot", HUBSPOT),
     ("shopify", &["graphql/shopify/admin_2026-10.json.gz"]),
+    ("stripe", &["openapi/providers/stripe/spec3.2023-09-12.yaml"]),
     ("square", &["openapi/providers/square/api.json"]),
 ];
 const HUBSPOT: &[&str] = &[
