@@ -1,6 +1,8 @@
 //! Trying a draft skill before it is published: reads for real, writes as a dry run.
 
-use jackfield_core::plan::{CallFacts, HttpCall, Plan, Request, SqlValue, arguments::Arguments, values::sql_values};
+use jackfield_core::plan::{
+    CallFacts, HttpCall, Plan, Request, SqlValue, arguments::Arguments, values::sql_values,
+};
 use serde_json::{Map, Value, json};
 
 use super::{
