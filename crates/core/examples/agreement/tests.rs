@@ -22,7 +22,6 @@ const DOCUMENTS: &[(&str, &[&str])] = &[
     ("google_sheets", &["discovery/sheets.v4.json"]),
     ("hubspot", HUBSPOT),
     ("shopify", &["graphql/shopify/admin_2026-10.json.gz"]),
-    ("stripe", &["openapi/providers/stripe/spec3.2023-09-12.yaml"]),
     ("square", &["openapi/providers/square/api.json"]),
     ("stripe", &["openapi/providers/stripe/spec3.2023-09-12.yaml"]),
 ];

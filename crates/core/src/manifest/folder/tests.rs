@@ -1,5 +1,7 @@
 //! The project's own folders are whole, and whatever is wrong with one is told with its place.
 
+mod hostile;
+
 use std::path::Path;
 
 use super::Folder;
@@ -128,6 +130,12 @@ const BROKEN: &[(&str, &str, &str, &str)] = &[
         "[\"data\", \"age\"]",
         "[\"data\", \"agge\"]",
         "actions.toml: find_customer.binding.projection[1].path",
+    ),
+    (
+        "actions.toml",
+        "param = \"caller_phone\"",
+        "param = \"who\", format = { template = \"who:{}\", escape = \"quoted\" }",
+        "actions.toml: find_customer.binding.inputs: The parameter `who` stands in a text without quotes",
     ),
     (
         "actions.toml",

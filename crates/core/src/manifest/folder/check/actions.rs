@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use super::{Folder, config};
 use crate::{
+    binding::{Escape, Normalize},
     canonical,
     diagnostic::Diagnostic,
     manifest::{Action, AgentFacts, Auth, Flow, Preset, is_kind},
-    plan::{Parameter, Plan},
+    plan::{Fill, Parameter, ParameterFill, PathPiece, Plan, Request},
     schema::FieldType,
 };
 
@@ -121,6 +122,13 @@ fn plan_faults(action: &Action, plan: &Plan) -> Vec<Diagnostic> {
         let message = "A write lands disabled until a person enables it: leave this out.";
         faults.push(Diagnostic::new("enabled_write", "enabled", message));
     }
+    faults.extend(unguarded(plan).into_iter().map(|name| {
+        let message = format!(
+            "The parameter `{name}` stands in a text without quotes, where it could say more than a value: give it a \
+             `pattern`, or put `\"{{}}\"` into the template."
+        );
+        Diagnostic::new("unguarded_format", "inputs", message)
+    }));
     for parameter in &plan.parameters {
         let name = &parameter.name;
         if parameter.description.trim().chars().count() < FEWEST_LETTERS {
@@ -135,6 +143,49 @@ fn plan_faults(action: &Action, plan: &Plan) -> Vec<Diagnostic> {
         }
     }
     faults
+}
+
+/// The parameters that may say anything in the middle of a text, such as a search in the provider's own language.
+fn unguarded(plan: &Plan) -> Vec<&str> {
+    let mut formatted = Vec::new();
+    match &plan.request {
+        Request::Http(http) => {
+            let in_path = http.path.iter().filter_map(|piece| match piece {
+                PathPiece::Text(_) => None,
+                PathPiece::Slot(slot) => Some(slot),
+            });
+            let slots = in_path.chain(&http.query).chain(&http.headers).chain(&http.cookies);
+            slots.for_each(|slot| gather(&slot.value, &mut formatted));
+            http.body.iter().for_each(|body| gather(&body.value, &mut formatted));
+        }
+        Request::Graphql(graphql) => {
+            graphql.variables.iter().for_each(|(_, fill)| gather(fill, &mut formatted));
+        }
+        // What a transform states is its own.
+        Request::Composed(_) | Request::Sql(_) => {}
+    }
+    let may_say_anything = |name: &str| {
+        plan.parameter(name).is_some_and(|parameter| {
+            let is_text = parameter.kind == FieldType::String && parameter.format.is_none();
+            let is_tidy = matches!(parameter.normalize, Some(Normalize::E164 | Normalize::Digits));
+            is_text && !is_tidy && parameter.pattern.is_none() && parameter.allowed_values.is_empty()
+        })
+    };
+    let bare = formatted.into_iter().filter(|(template, escape, _)| {
+        !matches!(escape, Escape::Url) && !template.contains("\"{}\"") && !template.contains("'{}'")
+    });
+    bare.map(|(_, _, name)| name).filter(|name| may_say_anything(name)).collect()
+}
+
+fn gather<'p>(fill: &'p Fill, formatted: &mut Vec<(&'p str, Escape, &'p str)>) {
+    match fill {
+        Fill::Parameter(ParameterFill { parameter, format: Some(format), .. }) => {
+            formatted.push((&format.template, format.escape, parameter));
+        }
+        Fill::Parameter(_) | Fill::Constant(_) | Fill::Generated(_) => {}
+        Fill::Object(members) => members.iter().for_each(|(_, fill)| gather(fill, formatted)),
+        Fill::List(elements) => elements.iter().for_each(|fill| gather(fill, formatted)),
+    }
 }
 
 fn does(is_write: bool) -> &'static str {
