@@ -1,6 +1,6 @@
 //! One schema against others: whatever the one says, one of the others must say as well.
 
-use std::{borrow::Cow, collections::BTreeSet};
+use std::collections::BTreeSet;
 
 use jackfield_core::schema::{Argument, Field, FieldType, Operation, Schema};
 
@@ -38,7 +38,7 @@ enum Way {
 }
 
 impl Comparison<'_> {
-    fn operation(&mut self, our: &Operation, their: &Cow<'_, Operation>) {
+    fn operation(&mut self, our: &Operation, their: &Operation) {
         let name = &our.name;
         if let (Some(one), Some(other)) = (&our.http, &their.http) {
             self.same(name, "method", &format!("{:?}", one.method), &format!("{:?}", other.method));
