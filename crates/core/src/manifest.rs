@@ -9,6 +9,8 @@ mod faults;
 pub mod folder;
 mod pack;
 pub mod replay;
+#[cfg(test)]
+pub(crate) mod testing;
 
 pub use action::{Action, AgentFacts, ConfigField, ConfigType, OfAgent};
 pub use api::{

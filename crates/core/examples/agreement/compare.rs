@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use jackfield_core::schema::{Argument, Field, FieldType, Operation, Schema};
+use jackfield_core::schema::{Argument, Field, FieldType, Operation, Schema, Transport, Verb};
 
 /// What of ours isn't as theirs says.
 pub(crate) fn schemas(ours: &Schema, theirs: &[Schema]) -> Vec<String> {
@@ -43,7 +43,13 @@ impl Comparison<'_> {
         if let (Some(one), Some(other)) = (&our.http, &their.http) {
             self.same(name, "method", &format!("{:?}", one.method), &format!("{:?}", other.method));
             self.same(name, "path", &one.path, &other.path);
+            if one.body.is_some() {
+                self.same(name, "body", &format!("{:?}", one.body), &format!("{:?}", other.body));
+            }
+            self.same(name, "pages", &format!("{:?}", one.pagination), &format!("{:?}", other.pagination));
         }
+        self.same(name, "change", changes(our.verb), changes(their.verb));
+        self.same(name, "write", &our.is_write.to_string(), &their.is_write.to_string());
         if let (Some(one), Some(other)) = (&our.root, &their.root) {
             self.same(
                 name,
@@ -52,19 +58,7 @@ impl Comparison<'_> {
                 &format!("{:?} {}", other.of, other.name),
             );
         }
-        for argument in &our.args {
-            let at = format!("{name}({})", argument.name);
-            match their.args.iter().find(|known| known.name == argument.name && known.place == argument.place)
-            {
-                None => self.tell(&at, "there is no such argument in that place"),
-                Some(known) => self.argument(&at, argument, known),
-            }
-        }
-        for demanded in their.args.iter().filter(|argument| argument.required) {
-            if !our.args.iter().any(|argument| argument.name == demanded.name) {
-                self.tell(&format!("{name}({})", demanded.name), "the vendor demands this argument");
-            }
-        }
+        self.arguments(name, &our.args, &their.args);
         self.same(name, "list", &our.returns.list.to_string(), &their.returns.list.to_string());
         match (&our.returns.object, &their.returns.object) {
             (Some(one), Some(other)) => self.objects(name, one, other, Way::Returned),
@@ -73,8 +67,26 @@ impl Comparison<'_> {
         }
     }
 
+    fn arguments(&mut self, at: &str, ours: &[Argument], theirs: &[Argument]) {
+        for argument in ours {
+            let at = format!("{at}({})", argument.name);
+            match theirs.iter().find(|known| known.name == argument.name && known.place == argument.place) {
+                None => self.tell(&at, "there is no such argument in that place"),
+                Some(known) => self.argument(&at, argument, known),
+            }
+        }
+        for demanded in theirs.iter().filter(|argument| argument.required) {
+            if !ours.iter().any(|argument| argument.name == demanded.name) {
+                self.tell(&format!("{at}({})", demanded.name), "the vendor demands this argument");
+            }
+        }
+    }
+
     fn argument(&mut self, at: &str, our: &Argument, their: &Argument) {
         self.same(at, "required", &our.required.to_string(), &their.required.to_string());
+        self.written(at, our.native_type.as_deref(), their.native_type.as_deref());
+        self.same(at, "style", &format!("{:?}", our.style), &format!("{:?}", their.style));
+        self.format(at, our.format.as_deref(), their.format.as_deref());
         self.values(at, &our.allowed_values, &their.allowed_values, Way::Sent);
         self.types(at, (our.kind, our.of.as_deref()), (their.kind, their.of.as_deref()), Way::Sent);
     }
@@ -104,7 +116,13 @@ impl Comparison<'_> {
         if way == Way::Sent {
             self.same(at, "required", &our.required.to_string(), &their.required.to_string());
             self.same(at, "readOnly", &our.read_only.to_string(), &their.read_only.to_string());
+            self.written(at, our.native_type.as_deref(), their.native_type.as_deref());
         }
+        if self.ours.transport == Transport::Graphql {
+            self.same(at, "nullable", &our.nullable.to_string(), &their.nullable.to_string());
+            self.arguments(at, &our.args, &their.args);
+        }
+        self.format(at, our.format.as_deref(), their.format.as_deref());
         self.values(at, &our.allowed_values, &their.allowed_values, way);
         self.types(at, (our.kind, our.of.as_deref()), (their.kind, their.of.as_deref()), way);
     }
@@ -139,6 +157,17 @@ impl Comparison<'_> {
         }
     }
 
+    /// What a variable is declared as, in GraphQL.
+    fn written(&mut self, at: &str, ours: Option<&str>, theirs: Option<&str>) {
+        if self.ours.transport == Transport::Graphql {
+            self.same(at, "declared as", ours.unwrap_or("nothing"), theirs.unwrap_or("nothing"));
+        }
+    }
+
+    fn format(&mut self, at: &str, ours: Option<&str>, theirs: Option<&str>) {
+        self.same(at, "format", ours.unwrap_or("none"), theirs.unwrap_or("none"));
+    }
+
     /// Values that are sent must be allowed there; of values that come back none may be unknown to us.
     fn values(&mut self, at: &str, ours: &[String], theirs: &[String], way: Way) {
         let unknown: Vec<&str> =
@@ -161,5 +190,16 @@ impl Comparison<'_> {
 
     fn tell(&mut self, at: &str, what: &str) {
         self.differences.push(format!("{at}: {what}"));
+    }
+}
+
+/// What an operation does to records, which decides how a write of it is guarded. Which reads are searches is a guess by
+/// their names, on both sides, and decides nothing.
+fn changes(verb: Verb) -> &'static str {
+    match verb {
+        Verb::Create => "a new record",
+        Verb::Update => "another state of a record",
+        Verb::Delete => "the end of a record",
+        Verb::Read | Verb::List | Verb::Search | Verb::Action => "none that is known",
     }
 }

@@ -7,9 +7,12 @@
 //! Whatever the folder says must be there and be the same: operations, their method and path, arguments with place,
 //! type and values, what must be stated, and the fields of what comes back. What the folder leaves out is no
 //! difference, save an argument that the vendor demands. One line a difference; the exit status is 1 where there is one.
+//!
+//! Both are compared twice: as our importers understand them ([`compare`]), and as they stand there ([`raw`]).
 
 mod compare;
 mod documents;
+mod raw;
 #[cfg(test)]
 mod tests;
 

@@ -1,16 +1,15 @@
 //! What must hold between the parts of a manifest before anybody connects by it.
 
-use super::{API_KEY, Api, Auth, Flow, Manifest, TOKEN};
+mod reach;
+
+use super::{API_KEY, Api, Auth, CredentialField, Flow, Manifest, TOKEN};
 use crate::{diagnostic::Diagnostic, plan::arguments::Pattern, schema::Transport};
 
 impl Manifest {
     /// What is wrong between the parts of a manifest.
     pub(super) fn api_faults(&self, faults: &mut Vec<Diagnostic>) {
         for (index, field) in self.credential_fields.iter().enumerate() {
-            if let Some(Err(why)) = field.pattern.as_deref().map(Pattern::new) {
-                let at = format!("credentialFields[{index}].pattern");
-                faults.push(Diagnostic::new("invalid_pattern", at, why));
-            }
+            faults.extend(pattern_fault(&format!("credentialFields[{index}]"), field));
         }
         match (&self.api, self.transport) {
             (Some(api), Transport::Rest | Transport::Graphql) => self.each_of_api(api, faults),
@@ -30,17 +29,7 @@ impl Manifest {
                 "This must be what `api.auth` is: oauth2, api_key, credentials or none.",
             ));
         }
-        let urls = [
-            ("api.baseUrl", Some(&api.base_url)),
-            ("api.install.tokenUrl", api.install.as_ref().map(|install| &install.token_url)),
-        ];
-        for (at, url) in urls.into_iter().filter_map(|(at, url)| Some((at, url?))) {
-            if !(is_safe(url) || (self.is_template && url.is_empty())) {
-                faults
-                    .push(fault(at, "This must be an https:// URL; only of this machine may it be http://."));
-            }
-            faults.extend(slots(url).into_iter().filter_map(|slot| self.slot_fault(at, slot)));
-        }
+        self.reach_faults(api, faults);
         if api.verify_query.is_some() && self.transport != Transport::Graphql {
             faults.push(fault("api.verifyQuery", "Only GraphQL is asked by a query: state `verifyPath`."));
         }
@@ -66,13 +55,10 @@ impl Manifest {
             let message = format!("There must be a required, secret credential field `{named}`.");
             faults.push(fault("credentialFields", &message));
         }
-        if let Auth::Oauth2 { flow: Flow::AuthorizationCode, token_url, consent, .. } = &api.auth {
-            match consent {
-                None => faults.push(fault("api.auth.authorizeUrl", "An authorization code needs it.")),
-                Some(consent) if !is_safe(&consent.authorize_url) || !is_safe(token_url) => {
-                    faults.push(fault("api.auth", "Its URLs must be https:// ones."));
-                }
-                Some(_) => {}
+        if let Auth::Oauth2 { flow: Flow::AuthorizationCode, consent, .. } = &api.auth {
+            if consent.is_none() {
+                let message = "A person must be asked somewhere: state the page where the provider asks.";
+                faults.push(fault("api.auth.authorizeUrl", message));
             }
             if self.client_help.as_deref().is_none_or(|help| help.trim().is_empty()) && !self.is_template {
                 let message = "An operator must be told where to register a client: state `clientHelp`.";
@@ -80,32 +66,18 @@ impl Manifest {
             }
         }
     }
+}
 
-    /// What is wrong with a place for a credential in a URL: whatever comes into it decides where requests go.
-    fn slot_fault(&self, at: &str, slot: &str) -> Option<Diagnostic> {
-        let field = self.credential_fields.iter().find(|field| field.key == slot);
-        let message = match field {
-            None => format!("`${{{slot}}}` is no credential field."),
-            Some(field) if field.pattern.is_none() => {
-                format!("The credential field `{slot}` needs a `pattern`, since it becomes a part of a URL.")
-            }
-            Some(field) if !field.required && field.default.is_none() => {
-                format!("The credential field `{slot}` must be required or have a default.")
-            }
-            Some(_) => return None,
-        };
-        Some(fault(at, &message))
+/// What is wrong with the pattern of a credential, or with a default that it refuses.
+fn pattern_fault(at: &str, field: &CredentialField) -> Option<Diagnostic> {
+    match (Pattern::new(field.pattern.as_deref()?), &field.default) {
+        (Err(why), _) => Some(Diagnostic::new("invalid_pattern", format!("{at}.pattern"), why)),
+        (Ok(pattern), Some(default)) if !pattern.matches(default) => {
+            let message = format!("`{default}` doesn't match the field's own pattern.");
+            Some(Diagnostic::new("invalid_manifest", format!("{at}.default"), message))
+        }
+        (Ok(_), _) => None,
     }
-}
-
-/// The names in `${…}`.
-fn slots(url: &str) -> Vec<&str> {
-    let after = url.split("${").skip(1);
-    after.filter_map(|rest| rest.split_once('}').map(|(name, _)| name)).collect()
-}
-
-fn is_safe(url: &str) -> bool {
-    url.starts_with("https://") || url.starts_with("http://127.0.0.1") || url.starts_with("http://localhost")
 }
 
 fn fault(at: &str, message: &str) -> Diagnostic {
@@ -124,7 +96,7 @@ mod tests {
             "credentialFields": [
                 {"key": "shop", "label": "Shop", "required": true, "secret": false, "help": "h", "pattern": "[a-z]+"},
                 {"key": "token", "label": "Token", "required": true, "secret": true, "help": "h"}],
-            "api": {"baseUrl": "https://${shop}.example.com/graphql", "verifyQuery": "{ me }",
+            "api": {"baseUrl": "https://${shop}.example.com/graphql", "verifyQuery": "{ me }", "accountLabel": ["data", "me"],
                 "schema": {"introspection": true}, "auth": {"type": "bearer"}}});
         change(&mut value);
         let manifest: Manifest = serde_json::from_value(value).unwrap();
@@ -138,7 +110,13 @@ mod tests {
 
     #[test]
     fn each_fault_between_the_parts_has_its_place() {
-        let cases: [(&str, Value, &str); 9] = [
+        let oauth = |member: &str, url: &str| {
+            let mut auth = json!({"type": "oauth2", "flow": "authorization_code",
+                "tokenUrl": "https://a.example.com/token", "authorizeUrl": "https://a.example.com/ask"});
+            auth[member] = json!(url);
+            auth
+        };
+        let cases: [(&str, Value, &str); 34] = [
             ("/authType", json!("oauth2"), "authType"),
             ("/transport", json!("sql"), "api"),
             ("/api/baseUrl", json!("http://api.example.com"), "api.baseUrl"),
@@ -152,10 +130,58 @@ mod tests {
                 json!({"type": "oauth2", "flow": "authorization_code", "tokenUrl": "https://a.example.com"}),
                 "api.auth.authorizeUrl",
             ),
+            ("/api/auth", oauth("tokenUrl", "http://a.example.com"), "api.auth.tokenUrl"),
+            ("/api/auth", oauth("authorizeUrl", "a.example.com"), "api.auth.authorizeUrl"),
+            ("/api/auth", oauth("revokeUrl", "https://"), "api.auth.revokeUrl"),
+            ("/api/auth", oauth("issuer", "http://a.example.com"), "api.auth.issuer"),
+            ("/api/auth", oauth("scope", "a"), "clientHelp"),
+            ("/api/baseUrl", json!("http://localhost.example.com"), "api.baseUrl"),
+            ("/api/baseUrl", json!("http://127.0.0.1@example.com"), "api.baseUrl"),
+            ("/api/baseUrl", json!("https://user:word@example.com"), "api.baseUrl"),
+            ("/api/baseUrl", json!("https://api.example.com/graphql/"), "api.baseUrl"),
+            ("/api/baseUrl", json!("https://api.example.com/graphql?a=b"), "api.baseUrl"),
+            ("/api/baseUrl", json!("https://${shop.example.com/graphql"), "api.baseUrl"),
+            ("/api/baseUrl", json!("https://${token}.example.com/graphql"), "api.baseUrl"),
+            ("/api/schema", json!({"url": "ftp://example.com/a.json"}), "api.schema.url"),
+            ("/api/schema", json!({"introspection": false}), "api.schema"),
+            ("/api/schema", json!({"uploaded": []}), "api.schema"),
+            ("/api/verifyQuery", json!("mutation { me }"), "api.verifyQuery"),
+            ("/api/verifyQuery", json!("query($a: ID) { me(a: $a) }"), "api.verifyQuery"),
+            ("/api/verifyQuery", json!(null), "api.accountLabel"),
+            ("/api/headers", json!({"X Version": "1"}), "api.headers.X Version"),
+            ("/api/headers", json!({"X-Version": "1\n2"}), "api.headers.X-Version"),
+            ("/api/headers", json!({"Authorization": "Bearer abc"}), "api.headers.Authorization"),
+            ("/api/headers", json!({"Host": "example.com"}), "api.headers.Host"),
+            ("/api/allowedHosts", json!(["https://a.example.com"]), "api.allowedHosts[0]"),
+            ("/api/auth", json!({"type": "api_key", "in": "header", "name": "X Key"}), "api.auth.name"),
+            ("/credentialFields/0/default", json!("9"), "credentialFields[0].default"),
         ];
         for (place, value, fault) in cases {
-            let found = manifest(|manifest| *manifest.pointer_mut(place).unwrap() = value.clone());
+            let (parent, member) = place.rsplit_once('/').unwrap();
+            let found = manifest(|manifest| manifest.pointer_mut(parent).unwrap()[member] = value.clone());
             assert!(found.iter().any(|path| path == fault), "{place} {value}: {found:?}");
         }
+    }
+
+    #[test]
+    fn a_template_holds_nothing_that_a_kind_made_of_it_cannot_have() {
+        let template = |change: &dyn Fn(&mut Value)| {
+            manifest(|manifest| {
+                manifest["isTemplate"] = json!(true);
+                manifest["api"]["baseUrl"] = json!("https://api.example.com/graphql");
+                change(manifest);
+            })
+        };
+        assert_eq!(template(&|_| {}), [] as [String; 0]);
+        assert_eq!(template(&|manifest| manifest["api"]["baseUrl"] = json!("")), [] as [String; 0]);
+        let slot = |manifest: &mut Value| manifest["api"]["baseUrl"] = json!("https://${shop}.example.com");
+        assert_eq!(template(&slot), ["api.baseUrl"]);
+        let install = |manifest: &mut Value| {
+            manifest["api"]["install"] = json!({"tokenUrl": "https://a.example.com", "credential": "token"});
+        };
+        assert_eq!(template(&install), ["api.install"]);
+        let shipped = |manifest: &mut Value| manifest["api"]["schema"] = json!({"shipped": true});
+        assert_eq!(template(&shipped), ["api.schema"]);
+        assert_eq!(template(&|manifest| manifest["discoverable"] = json!(false)), ["discoverable"]);
     }
 }

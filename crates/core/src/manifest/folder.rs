@@ -7,6 +7,8 @@
 //! ```
 
 mod check;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 
@@ -16,8 +18,11 @@ use super::{Action, Manifest, Pack, Preset};
 use crate::{
     diagnostic::Diagnostic,
     import::{Imported, files},
-    schema::{Schema, Transport},
+    schema::{Schema, Transport, page_by},
 };
+
+/// The files that any folder may have, beside its schema and its exchanges.
+const FILES: [&str; 5] = ["provider.toml", "actions.toml", "pack.toml", "guidance.md", "logo.svg"];
 
 /// The files of a folder, by name.
 pub type Files = BTreeMap<String, Vec<u8>>;
@@ -39,6 +44,8 @@ pub struct Folder {
     pub schema: Option<Imported>,
     /// Exchanges to play again, by the name of their file.
     pub exchanges: BTreeMap<String, Vec<u8>>,
+    /// The names of files that nothing reads.
+    pub unread: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -62,12 +69,12 @@ impl Folder {
         if logo_svg.is_none() && !files.contains_key("logo.svg") {
             faults.push(missing("logo.svg"));
         }
-        let schema = manifest.as_ref().and_then(|manifest| schema(files, manifest.transport, &mut faults));
+        let schema = manifest.as_ref().and_then(|manifest| schema(files, manifest, &mut faults));
         match (manifest, logo_svg) {
             (Some(manifest), Some(logo_svg)) if faults.is_empty() => {
                 let actions = actions.map(|file| file.actions).unwrap_or_default();
-                let exchanges = exchanges(files);
-                Ok(Self { manifest, actions, pack, guidance, logo_svg, schema, exchanges })
+                let (exchanges, unread) = (exchanges(files), unread(files, &manifest));
+                Ok(Self { manifest, actions, pack, guidance, logo_svg, schema, exchanges, unread })
             }
             _ => Err(faults),
         }
@@ -93,20 +100,40 @@ impl Folder {
     }
 }
 
+/// The file that a folder's schema is in.
+fn schema_file(transport: Transport) -> Option<&'static str> {
+    match transport {
+        Transport::Sql => None,
+        Transport::Rest => Some("schema.yaml"),
+        Transport::Graphql => Some("schema.graphql"),
+    }
+}
+
+fn unread(files: &Files, manifest: &Manifest) -> Vec<String> {
+    let is_read = |name: &str| match name.strip_prefix("exchanges/") {
+        Some(name) => name.ends_with(".json") && !name.contains('/'),
+        None => FILES.contains(&name) || schema_file(manifest.transport) == Some(name),
+    };
+    files.keys().filter(|name| !is_read(name)).cloned().collect()
+}
+
 fn exchanges(files: &Files) -> BTreeMap<String, Vec<u8>> {
     let own = files.iter().filter_map(|(path, bytes)| Some((path.strip_prefix("exchanges/")?, bytes)));
     own.map(|(name, bytes)| (name.to_owned(), bytes.clone())).collect()
 }
 
-fn schema(files: &Files, transport: Transport, faults: &mut Vec<Diagnostic>) -> Option<Imported> {
-    let name = match transport {
-        Transport::Sql => return None,
-        Transport::Rest => "schema.yaml",
-        Transport::Graphql => "schema.graphql",
-    };
+fn schema(files: &Files, manifest: &Manifest, faults: &mut Vec<Diagnostic>) -> Option<Imported> {
+    let transport = manifest.transport;
+    let name = schema_file(transport)?;
     let bytes = files.get(name)?.clone();
     match files::schema(vec![files::File { name: name.to_owned(), bytes }], transport) {
-        Ok(imported) => Some(imported),
+        Ok(mut imported) => {
+            // As a discovery does with the vendor's document.
+            if let Some(by) = manifest.api.as_ref().and_then(|api| api.pagination.as_ref()) {
+                page_by(&mut imported.schema, by);
+            }
+            Some(imported)
+        }
         Err(found) => {
             faults.extend(found.into_iter().map(|fault| within(name, fault)));
             None
@@ -149,46 +176,4 @@ fn missing(name: &str) -> Diagnostic {
 fn within(file: &str, fault: Diagnostic) -> Diagnostic {
     let path = format!("{file}: {}", fault.path);
     Diagnostic { path: path.trim_end_matches([':', ' ']).to_owned(), ..fault }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::path::Path;
-
-    use super::*;
-
-    /// The files of one of the project's own folders.
-    fn files_of(folder: &Path) -> Files {
-        let mut files = Files::new();
-        for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if entry.path().is_dir() {
-                let inner = files_of(&entry.path());
-                files.extend(inner.into_iter().map(|(inner, bytes)| (format!("{name}/{inner}"), bytes)));
-            } else {
-                files.insert(name, std::fs::read(entry.path()).unwrap());
-            }
-        }
-        files
-    }
-
-    #[test]
-    fn every_folder_of_the_project_is_whole() {
-        let providers = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../providers");
-        let mut all = Vec::new();
-        for entry in std::fs::read_dir(providers).unwrap().map(Result::unwrap) {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            let faults = match Folder::read(&files_of(&entry.path())) {
-                Ok(folder) => {
-                    assert_eq!(folder.manifest.kind, name);
-                    folder.faults()
-                }
-                Err(faults) => faults,
-            };
-            all.extend(
-                faults.into_iter().map(|fault| format!("{name}/{}: {}", fault.path, fault.sentence())),
-            );
-        }
-        assert!(all.is_empty(), "{}", all.join("\n"));
-    }
 }

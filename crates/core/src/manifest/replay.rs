@@ -2,19 +2,29 @@
 //!
 //! `exchanges/<slug>.json`, further cases `exchanges/<slug>.<case>.json`: what the operator has filled in, what the
 //! caller says and when, the requests that must go out in this order with what they are answered, and what the agent
-//! sees in the end: an `output`, what a transform `refused`, or which arguments are `invalid` before anything is sent.
+//! sees in the end: an `output`, what was `refused` (by a transform, or in an answer of GraphQL), or which arguments
+//! are `invalid` before anything is sent. An answer that was made up must be as the folder's schema says.
+
+mod compare;
+mod pages;
+#[cfg(test)]
+mod tests;
 
 use jiff::Timestamp;
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
+use self::{
+    compare::{compare, differences, shown},
+    pages::After,
+};
 use super::{Action, AgentFacts, Folder};
 use crate::{
     diagnostic::Diagnostic,
     plan::{
-        Ahead, CallFacts, ComposedCall, HttpCall, Request,
+        Ahead, CallFacts, ComposedCall, HttpCall, Plan, Request,
         arguments::{Arguments, PreparedPlan},
-        output::answer,
+        output::answer::{self, GraphqlFailure, Note},
         request,
     },
 };
@@ -34,6 +44,7 @@ struct Exchange {
     invalid: Option<Vec<String>>,
 }
 
+/// A request and its answer.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Turn {
@@ -41,6 +52,7 @@ struct Turn {
     response: Value,
 }
 
+/// A request as it must be sent.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Wanted {
@@ -68,140 +80,173 @@ enum Ended {
 pub fn replay(folder: &Folder, action: &Action, file: &[u8]) -> Vec<Diagnostic> {
     let exchange: Exchange = match serde_json::from_slice(file) {
         Ok(exchange) => exchange,
-        Err(error) => return vec![fault("", format!("it can't be read: {error}"))],
+        Err(error) => return vec![fault("", format!("This can't be read as an exchange: {error}."))],
     };
-    let mut faults = Vec::new();
-    match played(folder, action, &exchange, &mut faults) {
-        Ok(ended) => judge(&exchange, &ended, &mut faults),
-        Err(found) => faults.extend(found),
+    let Ok(now) = exchange.now.parse::<Timestamp>() else {
+        let message = format!("`{}` is no time: write it as 2026-12-01T16:00:00Z.", exchange.now);
+        return vec![fault("now", message)];
+    };
+    let mut stage = Stage { exchange: &exchange, sent: 0, faults: Vec::new() };
+    match stage.play(folder, action, now) {
+        Ok(ended) => {
+            stage.left_over();
+            stage.judge(&ended);
+        }
+        Err(found) => stage.faults.extend(found),
     }
-    faults
+    stage.faults
 }
 
-fn played(
-    folder: &Folder,
-    action: &Action,
-    exchange: &Exchange,
-    faults: &mut Vec<Diagnostic>,
-) -> Result<Ended, Vec<Diagnostic>> {
-    let config = action.config(&exchange.config, &AgentFacts::default())?;
-    let missing = action.missing(&config);
-    if !missing.is_empty() {
-        return Err(vec![fault("config", format!("it lacks {}", missing.join(", ")))]);
-    }
-    let prepared = PreparedPlan::new(folder.compile(action, &config)?).map_err(|fault| vec![fault])?;
-    let names = |faults: Vec<Diagnostic>| faults.into_iter().map(|fault| fault.path).collect();
-    let arguments = match prepared.check(&exchange.arguments) {
-        Ok(arguments) => arguments,
-        Err(found) => return Ok(Ended::Invalid(names(found))),
-    };
-    let now: Timestamp = exchange.now.parse().map_err(|_| vec![fault("now", "it is no time".to_owned())])?;
-    let arguments = arguments.of_call(CallFacts { id: "exchange".to_owned(), at: now });
-    if matches!(prepared.plan().request, Request::Composed(_)) {
-        return composed(&prepared, &arguments, (exchange, now), faults);
-    }
-    let call = match request::api_call(prepared.plan(), &arguments) {
-        Ok(call) => call.ok_or_else(|| vec![fault("", "the action sends no request".to_owned())])?,
-        Err(found) => return Ok(Ended::Invalid(names(found))),
-    };
-    let mut turns = exchange.exchange.iter();
-    let Some(turn) = turns.next() else {
-        return Err(vec![fault("exchange", format!("nobody answers {}", shown(&call)))]);
-    };
-    compare(0, &turn.request, &call, faults);
-    // What follows are further pages, which the runtime asks for and not the plan.
-    let bodies: Vec<&Value> =
-        std::iter::once(&turn.response).chain(turns.map(|turn| &turn.response)).collect();
-    let data: Vec<&Value> = match &prepared.plan().request {
-        Request::Graphql(graphql) => {
-            let all = bodies.iter().map(|body| answer::graphql_data(graphql, body).map(|found| found.data));
-            match all.collect::<Result<_, _>>() {
-                Ok(data) => data,
-                Err(failure) => return Ok(Ended::Refused(format!("{:?}", failure.class).to_lowercase())),
+/// An exchange while it is played.
+struct Stage<'e> {
+    exchange: &'e Exchange,
+    /// How many of its requests were sent.
+    sent: usize,
+    faults: Vec<Diagnostic>,
+}
+
+impl<'e> Stage<'e> {
+    fn play(&mut self, folder: &Folder, action: &Action, now: Timestamp) -> Result<Ended, Vec<Diagnostic>> {
+        let in_file = |fault: Diagnostic| {
+            let path = fault.path.replacen("executionConfig", "config", 1);
+            Diagnostic { path, ..fault }
+        };
+        let config = action.config(&self.exchange.config, &AgentFacts::default());
+        let config = config.map_err(|faults| faults.into_iter().map(in_file).collect::<Vec<Diagnostic>>())?;
+        let missing = action.missing(&config);
+        if !missing.is_empty() {
+            return Err(vec![fault("config", format!("The action needs {}.", missing.join(", ")))]);
+        }
+        let prepared = PreparedPlan::new(folder.compile(action, &config)?).map_err(|fault| vec![fault])?;
+        let arguments = match prepared.check(&self.exchange.arguments) {
+            Ok(arguments) => arguments,
+            Err(found) => return Ok(Ended::Invalid(names(found))),
+        };
+        // One id for all: what is made of it can be written down.
+        let arguments = arguments.of_call(CallFacts { id: "exchange".to_owned(), at: now });
+        match prepared.plan().request {
+            Request::Composed(_) => self.composed(&prepared, &arguments, now),
+            Request::Http(_) | Request::Graphql(_) | Request::Sql(_) => {
+                self.plain(prepared.plan(), &arguments)
             }
         }
-        Request::Http(_) | Request::Sql(_) | Request::Composed(_) => bodies,
-    };
-    let answered = answer::shape(prepared.plan(), &data, false, &|_| true);
-    Ok(Ended::Output(answered.shaped.value))
+    }
+
+    /// One request, and its further pages.
+    fn plain(&mut self, plan: &Plan, arguments: &Arguments) -> Result<Ended, Vec<Diagnostic>> {
+        let mut call = match request::api_call(plan, arguments) {
+            Ok(call) => call.ok_or_else(|| vec![fault("", "The action sends no request.".to_owned())])?,
+            Err(found) => return Ok(Ended::Invalid(names(found))),
+        };
+        let mut answers = vec![self.answer(&call)?];
+        let more = loop {
+            match pages::after(plan, &call, &answers) {
+                After::Nothing => break false,
+                After::More => break true,
+                After::Page(path) => call.path_and_query = path,
+            }
+            answers.push(self.answer(&call)?);
+        };
+        let mut data = Vec::with_capacity(answers.len());
+        for answer in &answers {
+            data.push(match &plan.request {
+                Request::Graphql(graphql) => match answer::graphql_data(graphql, answer) {
+                    Ok(found) => found.data,
+                    Err(failure) => return Ok(refused(&failure)),
+                },
+                Request::Http(_) | Request::Sql(_) | Request::Composed(_) => *answer,
+            });
+        }
+        let answered = answer::shape(plan, &data, more, &|_| true);
+        self.odd(self.sent.saturating_sub(1), &answered.notes);
+        Ok(Ended::Output(answered.shaped.value))
+    }
+
+    /// The steps of a composed plan.
+    fn composed(
+        &mut self,
+        prepared: &PreparedPlan,
+        arguments: &Arguments,
+        now: Timestamp,
+    ) -> Result<Ended, Vec<Diagnostic>> {
+        let call = ComposedCall::new(prepared, arguments, now);
+        let mut call = call.ok_or_else(|| vec![fault("", "The plan isn't composed.".to_owned())])?;
+        loop {
+            let sent = match call.ahead() {
+                Ahead::Done(shaped) => return Ok(Ended::Output(shaped.value)),
+                Ahead::Refused(refusal) => return Ok(Ended::Refused(refusal.code.to_owned())),
+                Ahead::Send(_, sent) => sent,
+            };
+            let answer = self.answer(&sent)?;
+            let known = call.notes().len();
+            if let Err(failure) = call.answered(answer) {
+                return Ok(refused(&failure));
+            }
+            self.odd(self.sent.saturating_sub(1), call.notes().get(known..).unwrap_or_default());
+        }
+    }
+
+    /// Sends a request to the file: compares it with the one that must come next, and gives the answer to that.
+    fn answer(&mut self, call: &HttpCall) -> Result<&'e Value, Vec<Diagnostic>> {
+        let Some(turn) = self.exchange.exchange.get(self.sent) else {
+            let message = format!("This is sent and nothing answers it: add {}.", shown(call));
+            return Err(vec![fault(&format!("exchange[{}]", self.sent), message)]);
+        };
+        compare(&format!("exchange[{}].request", self.sent), &turn.request, call, &mut self.faults);
+        self.sent += 1;
+        Ok(&turn.response)
+    }
+
+    /// What a made-up answer has that the schema has otherwise.
+    fn odd(&mut self, index: usize, notes: &[Note]) {
+        for Note { leaf, problem } in notes {
+            let of = if leaf.is_empty() { "The records".to_owned() } else { format!("The leaf `{leaf}`") };
+            let message = format!("{of} isn't as the schema says: {problem}.");
+            self.faults.push(fault(&format!("exchange[{index}].response"), message));
+        }
+    }
+
+    fn left_over(&mut self) {
+        for index in self.sent..self.exchange.exchange.len() {
+            let message = "This was never sent: leave it out, or mend the action.".to_owned();
+            self.faults.push(fault(&format!("exchange[{index}]"), message));
+        }
+    }
+
+    fn judge(&mut self, ended: &Ended) {
+        let Exchange { output, refused, invalid, .. } = self.exchange;
+        let got = match (output, refused, invalid, ended) {
+            (Some(wanted), None, None, Ended::Output(output)) => {
+                return differences("output", wanted, output, &mut self.faults);
+            }
+            (None, Some(wanted), None, Ended::Refused(code)) if wanted.code == *code => return,
+            (None, None, Some(wanted), Ended::Invalid(names)) if same_names(wanted, names) => return,
+            (Some(_), None, None, _) | (None, Some(_), None, _) | (None, None, Some(_), _) => ended.told(),
+            _ => {
+                let ended = ended.told();
+                format!("The file must say one of `output`, `refused` and `invalid`; {ended}")
+            }
+        };
+        self.faults.push(fault("", got));
+    }
 }
 
-fn composed(
-    prepared: &PreparedPlan,
-    arguments: &Arguments,
-    (exchange, now): (&Exchange, Timestamp),
-    faults: &mut Vec<Diagnostic>,
-) -> Result<Ended, Vec<Diagnostic>> {
-    let call = ComposedCall::new(prepared, arguments, now);
-    let mut call = call.ok_or_else(|| vec![fault("", "the plan isn't composed".to_owned())])?;
-    let mut turns = exchange.exchange.iter().enumerate();
-    loop {
-        let sent = match call.ahead() {
-            Ahead::Done(shaped) => {
-                left_over(turns.next().map(|(index, _)| index), faults);
-                return Ok(Ended::Output(shaped.value));
-            }
-            Ahead::Refused(refusal) => {
-                left_over(turns.next().map(|(index, _)| index), faults);
-                return Ok(Ended::Refused(refusal.code.to_owned()));
-            }
-            Ahead::Send(_, sent) => sent,
-        };
-        let Some((index, turn)) = turns.next() else {
-            return Err(vec![fault("exchange", format!("nobody answers {}", shown(&sent)))]);
-        };
-        compare(index, &turn.request, &sent, faults);
-        if let Err(failure) = call.answered(&turn.response) {
-            return Ok(Ended::Refused(format!("{:?}", failure.class).to_lowercase()));
+impl Ended {
+    fn told(&self) -> String {
+        match self {
+            Self::Output(output) => format!("It ended with the output {}.", compare::short(output)),
+            Self::Refused(code) => format!("It was refused with `{code}`."),
+            Self::Invalid(names) => format!("These arguments were invalid: {}.", names.join(", ")),
         }
     }
 }
 
-fn left_over(index: Option<usize>, faults: &mut Vec<Diagnostic>) {
-    faults.extend(index.map(|index| fault(&format!("exchange[{index}]"), "this was never sent".to_owned())));
+fn refused(failure: &GraphqlFailure) -> Ended {
+    Ended::Refused(failure.class.code().to_owned())
 }
 
-/// What is different between what must be sent and what is.
-fn compare(index: usize, wanted: &Wanted, sent: &HttpCall, faults: &mut Vec<Diagnostic>) {
-    let at = |member: &str| format!("exchange[{index}].request.{member}");
-    let method = serde_json::to_value(sent.method).unwrap_or_default();
-    if method.as_str() != Some(wanted.method.as_str()) {
-        faults.push(fault(&at("method"), format!("it is {method}")));
-    }
-    if sent.path_and_query != wanted.path {
-        faults.push(fault(&at("path"), format!("it is {}", sent.path_and_query)));
-    }
-    let body = body(sent);
-    if body != wanted.body {
-        faults.push(fault(&at("body"), format!("it is {body}")));
-    }
-}
-
-/// A body as the files write it: JSON, or a form as text; null where there is none.
-fn body(call: &HttpCall) -> Value {
-    let Some(bytes) = &call.body else { return Value::Null };
-    serde_json::from_slice(bytes).unwrap_or_else(|_| json!(String::from_utf8_lossy(bytes)))
-}
-
-fn judge(exchange: &Exchange, ended: &Ended, faults: &mut Vec<Diagnostic>) {
-    let wanted = [exchange.output.is_some(), exchange.refused.is_some(), exchange.invalid.is_some()];
-    if wanted.iter().filter(|is_there| **is_there).count() != 1 {
-        let message = "it must say one of `output`, `refused` and `invalid`".to_owned();
-        return faults.push(fault("", message));
-    }
-    let is_so = match ended {
-        Ended::Output(output) => exchange.output.as_ref() == Some(output),
-        Ended::Refused(code) => exchange.refused.as_ref().is_some_and(|refused| refused.code == *code),
-        Ended::Invalid(names) => exchange.invalid.as_ref().is_some_and(|wanted| same_names(wanted, names)),
-    };
-    if !is_so {
-        let message = match ended {
-            Ended::Output(output) => format!("it ended with the output {output}"),
-            Ended::Refused(code) => format!("it was refused with `{code}`"),
-            Ended::Invalid(names) => format!("these arguments were invalid: {}", names.join(", ")),
-        };
-        faults.push(fault("", message));
-    }
+fn names(faults: Vec<Diagnostic>) -> Vec<String> {
+    faults.into_iter().map(|fault| fault.path).collect()
 }
 
 fn same_names(one: &[String], other: &[String]) -> bool {
@@ -211,11 +256,6 @@ fn same_names(one: &[String], other: &[String]) -> bool {
         names
     };
     sorted(one) == sorted(other)
-}
-
-fn shown(call: &HttpCall) -> String {
-    let method = serde_json::to_value(call.method).unwrap_or_default();
-    format!("{} {} {}", method.as_str().unwrap_or_default(), call.path_and_query, body(call))
 }
 
 fn fault(place: &str, message: String) -> Diagnostic {

@@ -20,6 +20,8 @@ const TOKENS: [(&str, &[&str]); 12] = [
     ("next", &["next", "nexttoken", "nextcursor"]),
 ];
 
+/// A parameter that may take a number or a token: where it takes a text, the answer has the next one.
+const PAGE: (&str, &[&str]) = ("page", &["nextpage", "nextpagetoken"]);
 const PAGES: [&str; 5] = ["page", "pagenumber", "pageno", "pagenum", "pagenr"];
 const OFFSETS: [&str; 4] = ["offset", "skip", "startindex", "pageoffset"];
 
@@ -54,6 +56,16 @@ pub(super) fn hint(
     }
     if links {
         return Some(Pagination::Link);
+    }
+    let takes_text = |argument: &&Argument| {
+        argument.place.as_deref() == Some("query")
+            && argument.kind == FieldType::String
+            && argument.name == PAGE.0
+    };
+    if let Some(argument) = arguments.iter().find(takes_text)
+        && let Some(path) = answer.and_then(|object| token(built, object, PAGE.1))
+    {
+        return Some(Pagination::Token { parameter: argument.name.clone(), path });
     }
     let one_of = |names: &[&str]| {
         let found = queries.iter().find(|(_, name)| names.contains(&name.as_str()));

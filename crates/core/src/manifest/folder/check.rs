@@ -1,30 +1,31 @@
 //! What must hold for a folder as a whole before it is shipped.
 
+mod actions;
+mod config;
+mod files;
+
 use std::collections::BTreeSet;
 
-use super::{Folder, within};
+use super::{Folder, schema_file, within};
 use crate::{
-    binding,
+    binding, canonical,
     compile::{self, Context},
     diagnostic::Diagnostic,
-    manifest::{Action, AgentFacts, Preset, is_kind, replay::replay},
+    manifest::{Action, Preset, replay::replay},
     plan::Plan,
     scoping::Scoping,
+    suggest,
 };
-
-/// The most bytes of a logo.
-const MOST_LOGO: usize = 4096;
 
 impl Folder {
     /// What is wrong with the folder; nothing, for one that can be shipped.
     pub fn faults(&self) -> Vec<Diagnostic> {
         let mut faults: Vec<Diagnostic> =
             self.manifest.faults().into_iter().map(|fault| within("provider.toml", fault)).collect();
-        faults.extend(
-            logo_fault(&self.logo_svg).map(|message| Diagnostic::new("invalid_logo", "logo.svg", message)),
-        );
+        self.file_faults(&mut faults);
         let warnings = self.schema.iter().flat_map(|imported| imported.warnings.clone());
-        faults.extend(warnings.map(|warning| within("schema", warning)));
+        let file = schema_file(self.manifest.transport).unwrap_or_default();
+        faults.extend(warnings.map(|warning| within(file, warning)));
         self.action_faults(&mut faults);
         self.pack_faults(&mut faults);
         self.exchange_faults(&mut faults);
@@ -80,91 +81,22 @@ impl Folder {
         compile::compile(&binding, &imported.schema, &Scoping::default(), &Context::new(kind, fingerprint))
     }
 
-    fn action_faults(&self, faults: &mut Vec<Diagnostic>) {
-        let mut slugs = BTreeSet::new();
-        let mut tools = BTreeSet::new();
-        let own = self.pack.iter().flat_map(|pack| &pack.presets).filter_map(|preset| match preset {
-            Preset::Action { .. } => None,
-            Preset::Own(own) => Some(&**own),
-        });
-        let all = self.actions.iter().map(|action| ("actions.toml", action));
-        for (file, action) in all.chain(own.map(|preset| ("pack.toml", preset))) {
-            let at = |path: &str| format!("{file}: {}{path}", action.slug);
-            if !is_kind(&action.slug) || !slugs.insert(&action.slug) {
-                let message = "A slug is a short word of small letters, digits and `_`, and there once.";
-                faults.push(Diagnostic::new("invalid_slug", at(""), message));
-            }
-            if !tools.insert(action.tool_name()) {
-                faults.push(Diagnostic::new(
-                    "duplicate",
-                    at(".binding.toolName"),
-                    "This tool name is there twice.",
-                ));
-            }
-            for (name, text) in [("name", &action.name), ("description", &action.description)] {
-                if text.trim().is_empty() {
-                    faults.push(Diagnostic::new(
-                        "required",
-                        at(&format!(".{name}")),
-                        "This must not be empty.",
-                    ));
-                }
-            }
-            faults.extend(self.binding_faults(action).into_iter().map(|fault| {
-                let path = at(&format!(".binding.{}", fault.path));
-                Diagnostic { path: path.trim_end_matches('.').to_owned(), ..fault }
-            }));
-        }
-    }
-
-    fn binding_faults(&self, action: &Action) -> Vec<Diagnostic> {
-        let config = match action.config(&action.example(), &AgentFacts::default()) {
-            Ok(config) => config,
-            Err(faults) => return faults,
-        };
-        let missing = action.missing(&config);
-        if !missing.is_empty() {
-            let message =
-                format!("These settings have neither a default nor an example: {}.", missing.join(", "));
-            return vec![Diagnostic::new("required", "config", message)];
-        }
-        let plan = match self.compile(action, &config) {
-            Ok(plan) => plan,
-            Err(faults) => return faults,
-        };
-        let mut faults = Vec::new();
-        if plan.is_write != action.is_write() {
-            let message = "`isWrite` must say what the operation does.";
-            faults.push(Diagnostic::new("wrong_is_write", "isWrite", message));
-        }
-        if !action.binding.contains_key("description") {
-            faults.push(Diagnostic::new(
-                "required",
-                "description",
-                "A model must be told when to call this.",
-            ));
-        }
-        let bare = plan.parameters.iter().filter(|parameter| parameter.description.trim().len() < 8);
-        faults.extend(bare.map(|parameter| {
-            let message = format!("The parameter `{}` needs a description.", parameter.name);
-            Diagnostic::new("required", "inputs", message)
-        }));
-        faults
-    }
-
     fn pack_faults(&self, faults: &mut Vec<Diagnostic>) {
         let Some(pack) = &self.pack else { return };
-        if self.guidance.as_deref().is_none_or(|text| text.trim().is_empty()) {
-            let message = "A pack needs its guidance in `guidance.md`.";
-            faults.push(Diagnostic::new("missing_file", "guidance.md", message));
-        }
+        let mut installed = BTreeSet::new();
         for preset in &pack.presets {
-            if let Preset::Action { action } = preset
-                && self.action(action).is_none()
-            {
+            let Preset::Action { action } = preset else { continue };
+            let (code, message) = if self.action(action).is_none() {
+                let known = self.actions.iter().map(|action| action.slug.as_str());
+                let near = suggest::did_you_mean(action, known).map(|near| format!(" {near}"));
                 let message = format!("There is no action `{action}` in actions.toml.");
-                faults.push(Diagnostic::new("unknown_action", "pack.toml: presets", message));
-            }
+                ("unknown_action", message + &near.unwrap_or_default())
+            } else if !installed.insert(action) {
+                ("duplicate", format!("`{action}` is installed twice: leave one out."))
+            } else {
+                continue;
+            };
+            faults.push(Diagnostic::new(code, "pack.toml: presets", message));
         }
         let Some(identification) = &pack.caller_identification else { return };
         let at = "pack.toml: callerIdentification";
@@ -178,22 +110,14 @@ impl Folder {
             let message = format!("`{}` has no parameter `{name}`.", preset.slug);
             faults.push(Diagnostic::new("unknown_parameter", at, message));
         }
+        if !identification.by.iter().any(|name| canonical::named(name).is_some()) {
+            let message = "At least one of `by` must be a canonical parameter, such as `caller_phone`: an agent knows \
+                           who calls by these.";
+            faults.push(Diagnostic::new("no_canonical_parameter", at, message));
+        }
         if !plan.output.leaves.iter().any(|leaf| leaf.name == identification.gives) {
             let message = format!("`{}` gives no `{}`.", preset.slug, identification.gives);
             faults.push(Diagnostic::new("unknown_leaf", at, message));
         }
     }
-}
-
-/// What is wrong with a logo: it is drawn by ourselves, small, and fetches and runs nothing.
-fn logo_fault(svg: &str) -> Option<&'static str> {
-    if !svg.starts_with("<svg ") || !svg.contains("viewBox=") {
-        return Some("A logo is one `<svg` element with a `viewBox`.");
-    }
-    if svg.len() > MOST_LOGO {
-        return Some("A logo has at most 4096 bytes.");
-    }
-    let lower = svg.to_ascii_lowercase();
-    let odd = ["<script", "href", "url(http", "<image", "<foreignobject", " on", "<style"];
-    odd.iter().any(|word| lower.contains(word)).then_some("A logo has no scripts, styles, links or images.")
 }

@@ -124,10 +124,12 @@ fn further_pages_are_told_by_well_known_names() {
           /page: {get: {operationId: page, parameters: [{name: page, in: query, schema: {type: integer}}]}}
           /offset: {get: {operationId: offset, parameters: [{name: offset, in: query, schema: {type: integer}}, {name: limit, in: query, schema: {type: integer}}]}}
           /link: {get: {operationId: link, parameters: [{name: page, in: query, schema: {type: integer}}], responses: {'200': {headers: {Link: {schema: {type: string}}}, content: {application/json: {schema: {type: array, items: {type: object, properties: {id: {type: string}}}}}}}}}}
+          /text: {get: {operationId: text, parameters: [{name: page, in: query, schema: {type: string}}], responses: {'200': {content: {application/json: {schema: {type: object, properties: {data: {type: array, items: {type: object, properties: {id: {type: string}}}}, next_page: {type: string}}}}}}}}}
+          /url: {get: {operationId: url, parameters: [{name: page, in: query, schema: {type: integer}}], responses: {'200': {content: {application/json: {schema: {type: object, properties: {data: {type: array, items: {type: object, properties: {id: {type: string}}}}, next_page: {type: string}}}}}}}}}
           /none: {get: {operationId: none}}
         ",
     );
-    let hints = ["cursor", "after", "page", "offset", "link", "none"].map(|name| {
+    let hints = ["cursor", "after", "page", "offset", "link", "text", "url", "none"].map(|name| {
         let hint = &operation(&imported, name).http.as_ref().unwrap().pagination;
         format!("{name}: {}", serde_json::to_string(hint).unwrap())
     });
@@ -137,6 +139,8 @@ fn further_pages_are_told_by_well_known_names() {
     page: {"by":"page","parameter":"page"}
     offset: {"by":"offset","parameter":"offset"}
     link: {"by":"link"}
+    text: {"by":"token","parameter":"page","path":["next_page"]}
+    url: {"by":"page","parameter":"page"}
     none: null
     "#);
 }
