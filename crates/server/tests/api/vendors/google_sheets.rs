@@ -7,6 +7,7 @@ mod hostile;
 mod range;
 mod setting_up;
 mod simulated;
+mod trouble;
 
 use serde_json::{Value, json};
 
