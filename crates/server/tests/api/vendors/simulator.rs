@@ -8,12 +8,13 @@ use std::{
 };
 
 use axum::{
-    Router,
     body::{Body, Bytes, to_bytes},
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
@@ -32,6 +33,8 @@ pub(super) struct Seen {
     pub(super) headers: HeaderMap,
     /// The body: JSON, the members of a form as texts, or null.
     pub(super) body: Value,
+    /// The body as it came.
+    pub(super) bytes: Bytes,
 }
 
 /// What the vendor answers.
@@ -69,13 +72,49 @@ pub(super) enum Signed {
     By(String),
 }
 
-/// Says what is wrong with a request by the vendor's own document.
-pub(super) type Judge = Box<dyn Fn(&Seen) -> Result<(), String> + Send>;
+/// Says what is wrong by the vendor's own document.
+pub(super) trait Judges: Send {
+    /// What is wrong with a request.
+    ///
+    /// # Errors
+    /// All of it.
+    fn request(&self, request: &Seen) -> Result<(), String>;
+
+    /// What is wrong with an answer of the vendor that is played here: it must be one that the real one could give.
+    ///
+    /// # Errors
+    /// All of it.
+    fn answer(&self, _request: &Seen, _reply: &Reply) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+impl<F: Fn(&Seen) -> Result<(), String> + Send> Judges for F {
+    fn request(&self, request: &Seen) -> Result<(), String> {
+        self(request)
+    }
+}
+
+/// One of them.
+pub(super) type Judge = Box<dyn Judges>;
+
+/// What happens to a request instead of the vendor's answer.
+enum Fate {
+    /// It is answered with this.
+    Answered(Reply),
+    /// It is carried out, and the connection ends before the answer.
+    Lost,
+    /// It is carried out, and from then on the token that it came with no longer counts.
+    Last,
+}
 
 struct Shelf<V> {
     vendor: V,
     seen: Vec<Seen>,
-    instead: VecDeque<Reply>,
+    /// Each for the next request, or for the next one of a method.
+    fates: VecDeque<(Option<&'static str>, Fate)>,
+    /// The `Authorization` that no longer counts, whatever the authorization server says.
+    ended: Vec<String>,
     judge: Option<Judge>,
     objections: Vec<String>,
 }
@@ -106,14 +145,15 @@ impl Seen {
 
     /// The segments of the path, decoded.
     pub(super) fn segments(&self) -> Vec<String> {
-        let segments = self.path.split('/').filter(|segment| !segment.is_empty());
-        // `+` stands for itself in a path.
-        let decoded = |segment: &str| {
-            let pair = format!("s={}", segment.replace('+', "%2B"));
-            form_urlencoded::parse(pair.as_bytes()).next().map(|(_, value)| value.into_owned())
-        };
-        segments.filter_map(decoded).collect()
+        self.path.split('/').filter(|segment| !segment.is_empty()).map(decoded).collect()
     }
+}
+
+/// A piece of a path, decoded.
+pub(super) fn decoded(piece: &str) -> String {
+    // `+` stands for itself in a path, and what separates pairs of a query does too.
+    let pair = format!("s={}", piece.replace('+', "%2B").replace('&', "%26"));
+    form_urlencoded::parse(pair.as_bytes()).next().map(|(_, value)| value.into_owned()).unwrap_or_default()
 }
 
 impl Reply {
@@ -139,13 +179,18 @@ impl<V: Vendor> Simulator<V> {
     pub(super) async fn start(vendor: V, signed: Signed, judge: Option<Judge>) -> Self {
         let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
         let base = format!("http://{}", listener.local_addr().expect("an address"));
-        let shelf =
-            Shelf { vendor, seen: Vec::new(), instead: VecDeque::new(), judge, objections: Vec::new() };
+        let shelf = Shelf {
+            vendor,
+            seen: Vec::new(),
+            fates: VecDeque::new(),
+            ended: Vec::new(),
+            judge,
+            objections: Vec::new(),
+        };
         let shelf = Arc::new(Mutex::new(shelf));
         let http = reqwest::Client::builder().no_proxy().build().expect("a client");
         let door = Arc::new(Door { shelf: Arc::clone(&shelf), signed, http });
-        let app = Router::new().fallback(answer::<V>).with_state(door);
-        tokio::spawn(async move { axum::serve(listener, app).await.expect("a vendor") });
+        tokio::spawn(accepted(listener, door));
         Self { base, shelf }
     }
 
@@ -161,7 +206,22 @@ impl<V: Vendor> Simulator<V> {
 
     /// Answers the next requests with these instead, signed or not.
     pub(super) fn instead(&self, replies: impl IntoIterator<Item = Reply>) {
-        self.shelf().instead.extend(replies);
+        self.shelf().fates.extend(replies.into_iter().map(|reply| (None, Fate::Answered(reply))));
+    }
+
+    /// Answers the next requests of a method with these instead, signed or not.
+    pub(super) fn instead_to(&self, method: &'static str, replies: impl IntoIterator<Item = Reply>) {
+        self.shelf().fates.extend(replies.into_iter().map(|reply| (Some(method), Fate::Answered(reply))));
+    }
+
+    /// Carries out the next request of a method, and ends the connection before its answer.
+    pub(super) fn lose_answer_to(&self, method: &'static str) {
+        self.shelf().fates.push_back((Some(method), Fate::Lost));
+    }
+
+    /// Answers the next request of a method, and accepts the token that it came with no longer.
+    pub(super) fn end_token_after(&self, method: &'static str) {
+        self.shelf().fates.push_back((Some(method), Fate::Last));
     }
 
     /// Nothing that it was asked was against its own document.
@@ -176,22 +236,84 @@ impl<V: Vendor> Simulator<V> {
     }
 }
 
-async fn answer<V: Vendor>(State(door): State<Arc<Door<V>>>, request: Request) -> Response {
+impl<V> Drop for Simulator<V> {
+    /// Whoever forgets to ask whether it was content is told all the same.
+    fn drop(&mut self) {
+        let shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
+        if !std::thread::panicking() {
+            assert!(shelf.objections.is_empty(), "{}", shelf.objections.join("\n"));
+        }
+    }
+}
+
+/// The connection is to end without an answer.
+#[derive(Debug)]
+struct Lost;
+
+impl std::fmt::Display for Lost {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("the answer is lost")
+    }
+}
+
+impl std::error::Error for Lost {}
+
+/// Serves connections by hyper itself: axum always answers.
+async fn accepted<V: Vendor>(listener: tokio::net::TcpListener, door: Arc<Door<V>>) {
+    while let Ok((stream, _)) = listener.accept().await {
+        let door = Arc::clone(&door);
+        let service = service_fn(move |request: hyper::Request<Incoming>| {
+            let door = Arc::clone(&door);
+            async move { answer(&door, request.map(Body::new)).await }
+        });
+        // It ends with an error where an answer is lost, or the client goes away.
+        tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
+    }
+}
+
+async fn answer<V: Vendor>(door: &Door<V>, request: Request) -> Result<Response, Lost> {
     let seen = read(request).await;
-    let is_signed = is_signed(&door, &seen).await;
+    let is_signed = is_signed(door, &seen).await;
     let reply = {
         let mut shelf = door.shelf.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(Err(objection)) = shelf.judge.as_ref().map(|judge| judge(&seen)) {
-            shelf.objections.push(format!("{} {}: {objection}", seen.method, seen.path));
-        }
+        shelf.judge(&seen, None);
         shelf.seen.push(seen.clone());
-        match shelf.instead.pop_front() {
-            Some(instead) => instead,
-            None if is_signed => shelf.vendor.answer(&seen),
-            None => shelf.vendor.unauthorized(),
+        let is_signed = is_signed && !shelf.ended.iter().any(|ended| ended == seen.header("authorization"));
+        let fate =
+            shelf.fates.iter().position(|(method, _)| method.is_none_or(|method| method == seen.method));
+        let fate = fate.and_then(|at| shelf.fates.remove(at)).map(|(_, fate)| fate);
+        if let Some(Fate::Answered(instead)) = fate {
+            instead
+        } else {
+            let reply = if is_signed { shelf.vendor.answer(&seen) } else { shelf.vendor.unauthorized() };
+            shelf.judge(&seen, Some(&reply));
+            match fate {
+                Some(Fate::Lost) => return Err(Lost),
+                Some(Fate::Last) => shelf.ended.push(seen.header("authorization").to_owned()),
+                Some(Fate::Answered(_)) | None => {}
+            }
+            reply
         }
     };
     tokio::time::sleep(reply.delay).await;
+    Ok(response(reply))
+}
+
+impl<V> Shelf<V> {
+    /// Notes what the judge has against a request, or against the answer to it.
+    fn judge(&mut self, seen: &Seen, reply: Option<&Reply>) {
+        let Some(judge) = &self.judge else { return };
+        let (what, judged) = match reply {
+            None => ("request", judge.request(seen)),
+            Some(reply) => ("answer", judge.answer(seen, reply)),
+        };
+        if let Err(objection) = judged {
+            self.objections.push(format!("{what} {} {}: {objection}", seen.method, seen.path));
+        }
+    }
+}
+
+fn response(reply: Reply) -> Response {
     let status = StatusCode::from_u16(reply.status).expect("a status");
     let mut response = match reply.body {
         Value::Null => status.into_response(),
@@ -222,6 +344,7 @@ async fn read(request: Request) -> Seen {
         query: pairs(head.uri.query().unwrap_or_default().as_bytes()),
         headers: head.headers,
         body,
+        bytes,
     }
 }
 
