@@ -5,5 +5,6 @@
 
 mod google_sheets;
 mod judge;
+mod mask;
 mod simulator;
 mod stage;
