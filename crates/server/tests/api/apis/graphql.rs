@@ -115,7 +115,7 @@ async fn what_is_refused_for_its_cost_is_sent_again_when_nothing_of_it_was_done(
     assert_eq!(shop.seen().len(), 2);
 
     // Whether this was begun can't be told: it isn't sent again.
-    shop.answer_first(1, &throttled(json!({"orderCreate": null})));
+    shop.answer_first(1, &throttled(&json!({"orderCreate": null})));
     let token = seat.token("create_order", order.clone()).await;
     let failed = seat.confirmed("create_order", order, &token).await;
     assert_eq!(Seat::failure(&failed), "upstream_rate_limited");
