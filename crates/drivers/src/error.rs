@@ -92,12 +92,21 @@ pub struct Error {
     pub detail: Option<String>,
     /// How long the provider wants to be left alone, where it says so.
     pub retry_after: Option<Duration>,
+    /// Whether it may have been done all the same: nobody should do it again before having looked.
+    pub is_outcome_unknown: bool,
 }
 
 impl Error {
     /// A failure with its safe sentence.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), field: None, detail: None, retry_after: None }
+        Self {
+            kind,
+            message: message.into(),
+            field: None,
+            detail: None,
+            retry_after: None,
+            is_outcome_unknown: false,
+        }
     }
 
     /// Names the field of the credentials to look at.
@@ -105,6 +114,18 @@ impl Error {
     pub fn at(mut self, field: &'static str) -> Self {
         self.field = Some(field);
         self
+    }
+
+    /// Says that it may have been done all the same.
+    #[must_use]
+    pub fn with_unknown_outcome(mut self) -> Self {
+        self.is_outcome_unknown = true;
+        self
+    }
+
+    /// Whether the same call may be made again a little later, and may succeed then.
+    pub fn retryable(&self) -> bool {
+        self.kind.retryable() && !self.is_outcome_unknown
     }
 
     /// Adds the provider's own words, for the log.

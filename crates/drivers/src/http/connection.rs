@@ -236,6 +236,8 @@ impl HttpConnection {
         let said = excerpt(&raw.body, &self.target.secrets(token));
         let host = self.base.origin().authority();
         tracing::debug!(host, status = raw.status.as_u16(), said, "an API refused a request");
+        // A server that fails may have done it before it did.
+        let error = if raw.status.is_server_error() { told(error, terms) } else { error };
         Err(Failed { error, may_repeat: terms.is_repeatable && status::is_passing(raw.status) })
     }
 }
@@ -269,7 +271,8 @@ fn failed(broken: Broken, is_elsewhere: bool, terms: Terms) -> Failed {
     Failed { error, may_repeat }
 }
 
-/// The error of a request that was sent, or may have been: of one that isn't repeatable it says so.
+/// The error of a request that was sent, or may have been: of one that isn't repeatable it says that nobody knows what
+/// came of it.
 fn told(error: Error, terms: Terms) -> Error {
     if terms.is_repeatable || !matches!(error.kind, ErrorKind::Unavailable | ErrorKind::Timeout) {
         return error;
@@ -278,5 +281,5 @@ fn told(error: Error, terms: Terms) -> Error {
         "{} Whether the request was carried out is unknown; look before sending it again.",
         error.message
     );
-    Error { message, ..error }
+    Error { message, ..error }.with_unknown_outcome()
 }

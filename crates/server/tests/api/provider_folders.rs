@@ -40,7 +40,11 @@ fn whatever_is_wrong_with_a_folder_is_told_with_its_place() {
         ("pack.toml", ("action = \"find_customer\"", "action = \"find\""), "no action `find`"),
         ("logo.svg", ("<circle", "<script/><circle"), "no scripts"),
         ("exchanges/find_customer.json", ("phone=%2B1206", "phone=1206"), "exchange[0].request.path"),
-        ("exchanges/find_customer.json", ("\"Ada Birch\" }],", "\"Ada\" }],"), "output.items[0].customer_name: Wanted"),
+        (
+            "exchanges/find_customer.json",
+            ("\"Ada Birch\" }],", "\"Ada\" }],"),
+            "output.items[0].customer_name: Wanted",
+        ),
     ] {
         let (code, said) = checked("rest", file, change);
         assert_eq!(code, Some(1), "{said}");

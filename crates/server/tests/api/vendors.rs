@@ -4,5 +4,7 @@
 //! has every request judged by the vendor's own document where that can be had.
 
 mod google_sheets;
+mod judge;
+mod mask;
 mod simulator;
 mod stage;

@@ -101,5 +101,5 @@ pub(super) async fn finish(
 fn unknown(kind: ErrorKind) -> Error {
     let message = "The answer to the commit was lost: whether the record was written isn't known. \
                    Look before trying again.";
-    Error::new(kind, message)
+    Error::new(kind, message).with_unknown_outcome()
 }

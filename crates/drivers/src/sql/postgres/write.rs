@@ -149,4 +149,5 @@ fn unknown(kind: ErrorKind) -> Error {
         kind,
         "The connection was lost while the write was being committed, so its outcome is unknown; look before writing again.",
     )
+    .with_unknown_outcome()
 }

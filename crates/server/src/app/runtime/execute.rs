@@ -85,7 +85,7 @@ async fn planned(
         match outcome {
             Ok(came) => break came,
             Err(error)
-                if attempt <= attempts && error.kind.retryable() && error.kind != ErrorKind::CircuitOpen =>
+                if attempt <= attempts && error.retryable() && error.kind != ErrorKind::CircuitOpen =>
             {
                 tokio::time::sleep(backoff * attempt).await;
             }
@@ -233,7 +233,7 @@ fn directive(tool: &LiveTool, arguments: &Map<String, Value>) -> Value {
 
 fn upstream(tool: &LiveTool, error: jackfield_drivers::Error) -> Failure {
     tracing::warn!(skill = %tool.skill.id, error = ?error, "a call failed at the provider");
-    Failure { code: error.kind.code(), retryable: error.kind.retryable(), message: error.message }
+    Failure { code: error.kind.code(), retryable: error.retryable(), message: error.message }
 }
 
 fn failure_of(error: &Error) -> Failure {

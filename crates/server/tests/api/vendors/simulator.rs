@@ -1,5 +1,7 @@
 //! A vendor's API on a loopback port.
 
+mod door;
+
 use std::{
     collections::VecDeque,
     net::Ipv4Addr,
@@ -7,17 +9,11 @@ use std::{
     time::Duration,
 };
 
-use axum::{
-    Router,
-    body::{Body, Bytes, to_bytes},
-    extract::{Request, State},
-    http::{HeaderMap, StatusCode, header},
-    response::{IntoResponse, Response},
-};
+use axum::{body::Bytes, http::HeaderMap};
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
-use crate::support::oauth::{CLIENT, SECRET};
+use self::door::{Door, accepted};
 
 /// A request as the vendor got it.
 #[derive(Debug, Clone)]
@@ -32,6 +28,8 @@ pub(super) struct Seen {
     pub(super) headers: HeaderMap,
     /// The body: JSON, the members of a form as texts, or null.
     pub(super) body: Value,
+    /// The body as it came.
+    pub(super) bytes: Bytes,
 }
 
 /// What the vendor answers.
@@ -69,13 +67,49 @@ pub(super) enum Signed {
     By(String),
 }
 
-/// Says what is wrong with a request by the vendor's own document.
-pub(super) type Judge = Box<dyn Fn(&Seen) -> Result<(), String> + Send>;
+/// Says what is wrong by the vendor's own document.
+pub(super) trait Judges: Send {
+    /// What is wrong with a request.
+    ///
+    /// # Errors
+    /// All of it.
+    fn request(&self, request: &Seen) -> Result<(), String>;
+
+    /// What is wrong with an answer of the vendor that is played here: it must be one that the real one could give.
+    ///
+    /// # Errors
+    /// All of it.
+    fn answer(&self, _request: &Seen, _reply: &Reply) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+impl<F: Fn(&Seen) -> Result<(), String> + Send> Judges for F {
+    fn request(&self, request: &Seen) -> Result<(), String> {
+        self(request)
+    }
+}
+
+/// One of them.
+pub(super) type Judge = Box<dyn Judges>;
+
+/// What happens to a request instead of the vendor's answer.
+enum Fate {
+    /// It is answered with this.
+    Answered(Reply),
+    /// It is carried out, and the connection ends before the answer.
+    Lost,
+    /// It is carried out, and from then on the token that it came with no longer counts.
+    Last,
+}
 
 struct Shelf<V> {
     vendor: V,
     seen: Vec<Seen>,
-    instead: VecDeque<Reply>,
+    /// Each for the next request, or for the next one of a method.
+    fates: VecDeque<(Option<&'static str>, Fate)>,
+    /// The `Authorization` that no longer counts, whatever the authorization server says.
+    ended: Vec<String>,
     judge: Option<Judge>,
     objections: Vec<String>,
 }
@@ -85,12 +119,6 @@ pub(super) struct Simulator<V> {
     /// `http://127.0.0.1:port`
     pub(super) base: String,
     shelf: Arc<Mutex<Shelf<V>>>,
-}
-
-struct Door<V> {
-    shelf: Arc<Mutex<Shelf<V>>>,
-    signed: Signed,
-    http: reqwest::Client,
 }
 
 impl Seen {
@@ -106,14 +134,15 @@ impl Seen {
 
     /// The segments of the path, decoded.
     pub(super) fn segments(&self) -> Vec<String> {
-        let segments = self.path.split('/').filter(|segment| !segment.is_empty());
-        // `+` stands for itself in a path.
-        let decoded = |segment: &str| {
-            let pair = format!("s={}", segment.replace('+', "%2B"));
-            form_urlencoded::parse(pair.as_bytes()).next().map(|(_, value)| value.into_owned())
-        };
-        segments.filter_map(decoded).collect()
+        self.path.split('/').filter(|segment| !segment.is_empty()).map(decoded).collect()
     }
+}
+
+/// A piece of a path, decoded.
+pub(super) fn decoded(piece: &str) -> String {
+    // `+` stands for itself in a path, and what separates pairs of a query does too.
+    let pair = format!("s={}", piece.replace('+', "%2B").replace('&', "%26"));
+    form_urlencoded::parse(pair.as_bytes()).next().map(|(_, value)| value.into_owned()).unwrap_or_default()
 }
 
 impl Reply {
@@ -139,13 +168,18 @@ impl<V: Vendor> Simulator<V> {
     pub(super) async fn start(vendor: V, signed: Signed, judge: Option<Judge>) -> Self {
         let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
         let base = format!("http://{}", listener.local_addr().expect("an address"));
-        let shelf =
-            Shelf { vendor, seen: Vec::new(), instead: VecDeque::new(), judge, objections: Vec::new() };
+        let shelf = Shelf {
+            vendor,
+            seen: Vec::new(),
+            fates: VecDeque::new(),
+            ended: Vec::new(),
+            judge,
+            objections: Vec::new(),
+        };
         let shelf = Arc::new(Mutex::new(shelf));
         let http = reqwest::Client::builder().no_proxy().build().expect("a client");
         let door = Arc::new(Door { shelf: Arc::clone(&shelf), signed, http });
-        let app = Router::new().fallback(answer::<V>).with_state(door);
-        tokio::spawn(async move { axum::serve(listener, app).await.expect("a vendor") });
+        tokio::spawn(accepted(listener, door));
         Self { base, shelf }
     }
 
@@ -161,7 +195,22 @@ impl<V: Vendor> Simulator<V> {
 
     /// Answers the next requests with these instead, signed or not.
     pub(super) fn instead(&self, replies: impl IntoIterator<Item = Reply>) {
-        self.shelf().instead.extend(replies);
+        self.shelf().fates.extend(replies.into_iter().map(|reply| (None, Fate::Answered(reply))));
+    }
+
+    /// Answers the next requests of a method with these instead, signed or not.
+    pub(super) fn instead_to(&self, method: &'static str, replies: impl IntoIterator<Item = Reply>) {
+        self.shelf().fates.extend(replies.into_iter().map(|reply| (Some(method), Fate::Answered(reply))));
+    }
+
+    /// Carries out the next request of a method, and ends the connection before its answer.
+    pub(super) fn lose_answer_to(&self, method: &'static str) {
+        self.shelf().fates.push_back((Some(method), Fate::Lost));
+    }
+
+    /// Answers the next request of a method, and accepts the token that it came with no longer.
+    pub(super) fn end_token_after(&self, method: &'static str) {
+        self.shelf().fates.push_back((Some(method), Fate::Last));
     }
 
     /// Nothing that it was asked was against its own document.
@@ -176,68 +225,12 @@ impl<V: Vendor> Simulator<V> {
     }
 }
 
-async fn answer<V: Vendor>(State(door): State<Arc<Door<V>>>, request: Request) -> Response {
-    let seen = read(request).await;
-    let is_signed = is_signed(&door, &seen).await;
-    let reply = {
-        let mut shelf = door.shelf.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(Err(objection)) = shelf.judge.as_ref().map(|judge| judge(&seen)) {
-            shelf.objections.push(format!("{} {}: {objection}", seen.method, seen.path));
-        }
-        shelf.seen.push(seen.clone());
-        match shelf.instead.pop_front() {
-            Some(instead) => instead,
-            None if is_signed => shelf.vendor.answer(&seen),
-            None => shelf.vendor.unauthorized(),
-        }
-    };
-    tokio::time::sleep(reply.delay).await;
-    let status = StatusCode::from_u16(reply.status).expect("a status");
-    let mut response = match reply.body {
-        Value::Null => status.into_response(),
-        body => (status, axum::Json(body)).into_response(),
-    };
-    for (name, value) in reply.headers {
-        response.headers_mut().insert(name, value.parse().expect("a header"));
-    }
-    response
-}
-
-async fn read(request: Request) -> Seen {
-    let (head, body) = request.into_parts();
-    let bytes: Bytes = to_bytes(Body::new(body), 8 << 20).await.unwrap_or_default();
-    let is_form = head
-        .headers
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|media| media.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
-    let pairs = |bytes: &[u8]| form_urlencoded::parse(bytes).into_owned().collect::<Vec<_>>();
-    let body = if is_form {
-        pairs(&bytes).into_iter().map(|(name, value)| (name, Value::String(value))).collect()
-    } else {
-        serde_json::from_slice(&bytes).unwrap_or_default()
-    };
-    Seen {
-        method: head.method.to_string(),
-        path: head.uri.path().to_owned(),
-        query: pairs(head.uri.query().unwrap_or_default().as_bytes()),
-        headers: head.headers,
-        body,
-    }
-}
-
-async fn is_signed<V>(door: &Door<V>, seen: &Seen) -> bool {
-    match &door.signed {
-        Signed::Nobody => true,
-        Signed::Header(name, value) => seen.header(name) == value,
-        Signed::By(server) => {
-            let Some(token) = seen.header("authorization").strip_prefix("Bearer ") else { return false };
-            let form = form_urlencoded::Serializer::new(String::new())
-                .extend_pairs([("token", token), ("client_id", CLIENT), ("client_secret", SECRET)])
-                .finish();
-            let asked = door.http.post(format!("{server}/introspect")).body(form);
-            let answer = asked.header("content-type", "application/x-www-form-urlencoded").send().await;
-            let Ok(answer) = answer else { return false };
-            answer.json::<Value>().await.is_ok_and(|answer| answer["active"] == true)
+impl<V> Drop for Simulator<V> {
+    /// Whoever forgets to ask whether it was content is told all the same.
+    fn drop(&mut self) {
+        let shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
+        if !std::thread::panicking() {
+            assert!(shelf.objections.is_empty(), "{}", shelf.objections.join("\n"));
         }
     }
 }

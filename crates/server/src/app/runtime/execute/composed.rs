@@ -77,7 +77,7 @@ pub(super) fn allowed(
         leaves.iter().filter(|leaf| !allowed(leaf)).map(|leaf| leaf.name.as_str()).collect();
     match value.get_mut("items").and_then(Value::as_array_mut) {
         Some(items) => {
-            items.iter_mut().filter_map(Value::as_object_mut).for_each(|item| strip(item, &refused))
+            items.iter_mut().filter_map(Value::as_object_mut).for_each(|item| strip(item, &refused));
         }
         None => {
             if let Some(record) = value.as_object_mut() {
