@@ -1,9 +1,12 @@
 //! Calls of composed plans: one request after the other, as the plan's transform says.
 
-use jackfield_core::plan::{
-    Ahead, ComposedCall, HttpCall, Leaf,
-    arguments::{Arguments, PreparedPlan},
-    output::{Shaped, answer::Note},
+use jackfield_core::{
+    plan::{
+        Ahead, ComposedCall, HttpCall, Leaf,
+        arguments::{Arguments, PreparedPlan},
+        output::{Shaped, answer::Note},
+    },
+    transform::Refusal,
 };
 use jackfield_drivers::{Error, ErrorKind, http::HttpConnection, limits::Deadline};
 use serde_json::{Map, Value};
@@ -37,23 +40,28 @@ pub(super) async fn run(
     loop {
         match call.ahead() {
             Ahead::Done(shaped) => return Ok(Ended::Done(shaped, told(call.notes()))),
-            Ahead::Refused(refusal) => {
-                return Ok(Ended::Refused(Failure {
-                    code: refusal.code,
-                    message: refusal.message,
-                    retryable: false,
-                }));
-            }
+            Ahead::Refused(refusal) => return Ok(refused(refusal)),
             Ahead::Send(step, request) if step.is_write && is_dry => {
                 return Ok(Ended::WouldWrite(request));
             }
             Ahead::Send(step, request) => {
-                let answer = connection.call(&request, deadline).await?;
+                let answer = match connection.call(&request, deadline).await {
+                    Err(error) if error.kind == ErrorKind::Rejected && !step.is_write => {
+                        let Some(refusal) = call.rejected() else { return Err(error) };
+                        tracing::warn!(?error, "the provider refuses the first step of a composed call");
+                        return Ok(refused(refusal));
+                    }
+                    answer => answer?,
+                };
                 let body = api::json(answer, step)?;
                 call.answered(&body).map_err(|failure| api::failed(&failure))?;
             }
         }
     }
+}
+
+fn refused(refusal: Refusal) -> Ended {
+    Ended::Refused(Failure { code: refusal.code, message: refusal.message, retryable: false })
 }
 
 /// What a composed call gave, without the leaves that aren't allowed.
@@ -67,7 +75,7 @@ pub(super) fn allowed(
         leaves.iter().filter(|leaf| !allowed(leaf)).map(|leaf| leaf.name.as_str()).collect();
     match value.get_mut("items").and_then(Value::as_array_mut) {
         Some(items) => {
-            items.iter_mut().filter_map(Value::as_object_mut).for_each(|item| strip(item, &refused))
+            items.iter_mut().filter_map(Value::as_object_mut).for_each(|item| strip(item, &refused));
         }
         None => {
             if let Some(record) = value.as_object_mut() {

@@ -93,6 +93,26 @@ async fn actions_wait_for_what_the_operator_has_to_say_and_are_made_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_pack_is_the_same_tools_at_once_and_each_works_when_published() {
+    let scene = Scene::open().await;
+    let config =
+        json!({"find_row": finds_callers(), "append_row": adds_messages(), "update_row": changes_orders()});
+    let installed = scene.install(json!({"config": config})).await;
+    assert_eq!(installed.len(), 3);
+    let provisioned = scene.provision(json!({})).await;
+    assert!(provisioned.iter().all(|made| made["created"] == false), "{provisioned:?}");
+    scene.publish_all().await;
+    let mut tools = scene.seat.tools("").await;
+    tools.sort();
+    assert_eq!(tools, ["append_row", "find_row", "update_row"]);
+    Seat::output(&scene.confirm("append_row", json!({"caller_phone": "2065550177", "notes": "new"})).await);
+    let found = scene.seat.call("find_row", json!({"caller_phone": "+12065550177"})).await;
+    assert_eq!(Seat::output(&found)["count"], 1, "what was added is found: {found}");
+    Seat::output(&scene.confirm("update_row", json!({"order_number": "A-7", "status": "done"})).await);
+    assert_eq!(scene.row("Orders: 2026/27!", 5)[1], "done");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_fault_of_what_is_filled_in_is_told_at_once_with_its_place() {
     let scene = Scene::open().await;
     let id = text(&scene.provision(json!({"actions": ["append_row"]})).await[0]["skill"]["id"]);
