@@ -1,6 +1,7 @@
 //! A vendor's API on a loopback port.
 
 mod door;
+mod tests;
 
 use std::{
     collections::VecDeque,

@@ -1,9 +1,12 @@
 //! Calls of composed plans: one request after the other, as the plan's transform says.
 
-use jackfield_core::plan::{
-    Ahead, ComposedCall, HttpCall, Leaf, Plan, Shape,
-    arguments::{Arguments, PreparedPlan},
-    output::{Shaped, answer::Note},
+use jackfield_core::{
+    plan::{
+        Ahead, ComposedCall, HttpCall, Leaf, Plan, Shape,
+        arguments::{Arguments, PreparedPlan},
+        output::{Shaped, answer::Note},
+    },
+    transform::Refusal,
 };
 use jackfield_drivers::{Error, ErrorKind, http::HttpConnection, limits::Deadline};
 use serde_json::{Map, Value};
@@ -37,13 +40,7 @@ pub(super) async fn run(
     loop {
         match call.ahead() {
             Ahead::Done(shaped) => return Ok(Ended::Done(shaped, told(call.notes()))),
-            Ahead::Refused(refusal) => {
-                return Ok(Ended::Refused(Failure {
-                    code: refusal.code,
-                    message: refusal.message,
-                    retryable: false,
-                }));
-            }
+            Ahead::Refused(refusal) => return Ok(refused(refusal)),
             Ahead::Send(step, request) if step.is_write && is_dry => {
                 return Ok(Ended::WouldWrite(request));
             }
@@ -53,6 +50,11 @@ pub(super) async fn run(
                     // What isn't there is the transform's to judge, as what isn't the caller's is: one answer for
                     // both tells nothing of other people's records.
                     Err(error) if is_nothing(&error, step) => Value::Null,
+                    Err(error) if error.kind == ErrorKind::Rejected && !step.is_write => {
+                        let Some(refusal) = call.rejected() else { return Err(error) };
+                        tracing::warn!(?error, "the provider refuses the first step of a composed call");
+                        return Ok(refused(refusal));
+                    }
                     Err(error) => return Err(error),
                 };
                 call.answered(&body).map_err(|failure| api::failed(&failure))?;
@@ -64,6 +66,10 @@ pub(super) async fn run(
 /// Whether a step that reads one record was told that there is none.
 fn is_nothing(error: &Error, step: &Plan) -> bool {
     error.kind == ErrorKind::NotFound && !step.is_write && step.output.shape == Shape::Single
+}
+
+fn refused(refusal: Refusal) -> Ended {
+    Ended::Refused(Failure { code: refusal.code, message: refusal.message, retryable: false })
 }
 
 /// What a composed call gave, without the leaves that aren't allowed.

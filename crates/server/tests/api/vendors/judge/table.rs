@@ -83,7 +83,7 @@ impl Judges for Table {
         let mut objections = self.parameters(operation, &variables, seen);
         objections.extend(self.body(operation, seen));
         objections.extend(self.language.beyond(operation, seen));
-        said(operation, objections)
+        said(operation, &objections)
     }
 
     fn answer(&self, seen: &Seen, reply: &Reply) -> Result<(), String> {
@@ -100,7 +100,7 @@ impl Judges for Table {
             Some((_, schema)) => faults(&self.language.whole(schema, operation, false), &reply.body),
             None => self.language.refusal(reply),
         };
-        said(operation, objections)
+        said(operation, &objections)
     }
 }
 
@@ -123,7 +123,7 @@ impl Judges for Tables {
     }
 }
 
-fn said(operation: &Operation, objections: Vec<String>) -> Result<(), String> {
+fn said(operation: &Operation, objections: &[String]) -> Result<(), String> {
     if objections.is_empty() { Ok(()) } else { Err(format!("{}: {}", operation.id, objections.join("; "))) }
 }
 

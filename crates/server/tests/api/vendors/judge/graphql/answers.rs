@@ -100,7 +100,7 @@ impl Walk<'_> {
         let name = kind.inner_named_type();
         match self.schema.types.get(name) {
             Some(ExtendedType::Object(_) | ExtendedType::Interface(_) | ExtendedType::Union(_)) => {
-                self.object(selected, value, place)
+                self.object(selected, value, place);
             }
             Some(ExtendedType::Enum(stated)) => {
                 if !value.as_str().is_some_and(|value| stated.values.contains_key(value)) {
