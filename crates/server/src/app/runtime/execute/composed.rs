@@ -1,9 +1,12 @@
 //! Calls of composed plans: one request after the other, as the plan's transform says.
 
-use jackfield_core::plan::{
-    Ahead, ComposedCall, HttpCall, Leaf, Plan, Shape,
-    arguments::{Arguments, PreparedPlan},
-    output::{Shaped, answer::Note},
+use jackfield_core::{
+    plan::{
+        Ahead, ComposedCall, HttpCall, Leaf, Plan, Shape,
+        arguments::{Arguments, PreparedPlan},
+        output::{Shaped, answer::Note},
+    },
+    transform::Refusal,
 };
 use jackfield_drivers::{Error, ErrorKind, http::HttpConnection, limits::Deadline};
 use serde_json::{Map, Value};
@@ -37,13 +40,7 @@ pub(super) async fn run(
     loop {
         match call.ahead() {
             Ahead::Done(shaped) => return Ok(Ended::Done(shaped, told(call.notes()))),
-            Ahead::Refused(refusal) => {
-                return Ok(Ended::Refused(Failure {
-                    code: refusal.code,
-                    message: refusal.message,
-                    retryable: false,
-                }));
-            }
+            Ahead::Refused(refusal) => return Ok(Ended::Refused(failure(refusal))),
             Ahead::Send(step, request) if step.is_write && is_dry => {
                 return Ok(Ended::WouldWrite(request));
             }
@@ -59,6 +56,18 @@ pub(super) async fn run(
             }
         }
     }
+}
+
+/// Why a call can't be done, as far as that is sure before anything is asked.
+pub(super) fn refused_at_once(app: &App, prepared: &PreparedPlan, arguments: &Arguments) -> Option<Failure> {
+    match ComposedCall::new(prepared, arguments, app.clock.now())?.ahead() {
+        Ahead::Refused(refusal) => Some(failure(refusal)),
+        Ahead::Send(..) | Ahead::Done(_) => None,
+    }
+}
+
+fn failure(refusal: Refusal) -> Failure {
+    Failure { code: refusal.code, message: refusal.message, retryable: false }
 }
 
 /// Whether a step that reads one record was told that there is none.
@@ -77,7 +86,7 @@ pub(super) fn allowed(
         leaves.iter().filter(|leaf| !allowed(leaf)).map(|leaf| leaf.name.as_str()).collect();
     match value.get_mut("items").and_then(Value::as_array_mut) {
         Some(items) => {
-            items.iter_mut().filter_map(Value::as_object_mut).for_each(|item| strip(item, &refused))
+            items.iter_mut().filter_map(Value::as_object_mut).for_each(|item| strip(item, &refused));
         }
         None => {
             if let Some(record) = value.as_object_mut() {
