@@ -98,4 +98,6 @@ pub enum Escape {
     Url,
     /// A backslash before `%`, `_` and `\`.
     Like,
+    /// `&amp;`, `&lt;` and `&gt;` for `&`, `<` and `>`: text of HTML, though not of an attribute.
+    Html,
 }

@@ -238,7 +238,8 @@ impl HttpConnection {
         tracing::debug!(host, status = raw.status.as_u16(), said, "an API refused a request");
         // A server that fails may have done it before it did.
         let error = if raw.status.is_server_error() { told(error, terms) } else { error };
-        Err(Failed { error, may_repeat: terms.is_repeatable && status::is_passing(raw.status) })
+        let may_repeat = terms.is_repeatable && status::is_passing(raw.status, &error);
+        Err(Failed { error, may_repeat })
     }
 }
 

@@ -135,6 +135,47 @@ async fn reads_are_repeated_twice_where_the_api_says_that_it_may_pass() {
 }
 
 #[tokio::test]
+async fn an_api_that_forbids_since_it_has_had_enough_calls_is_asked_again() {
+    let google = r#"{"error": {"errors": [{"domain": "usageLimits", "reason": "userRateLimitExceeded"}], "code": 403}}"#;
+    let enough: [(&str, Option<(&str, &str)>); 5] = [
+        (google, None),
+        (r#"[{"errorCode": "REQUEST_LIMIT_EXCEEDED", "message": "TotalRequests"}]"#, None),
+        ("<Error>slow down</Error>", Some(("retry-after", "0"))),
+        (r#"{"message": "API limit"}"#, Some(("x-ratelimit-remaining", "0"))),
+        (r#"{"status": "RATE_LIMITED"}"#, None),
+    ];
+    let forbidden: [(&str, Option<(&str, &str)>); 4] = [
+        (
+            r#"{"error": {"errors": [{"domain": "calendar", "reason": "requiredAccessLevel"}], "code": 403}}"#,
+            None,
+        ),
+        (r#"{"message": "You need a plan with a higher rate limit, or ratelimit rights"}"#, None),
+        (r#"{"error": "insufficient_scope"}"#, Some(("x-ratelimit-remaining", "12"))),
+        ("rateLimitExceeded", None),
+    ];
+    let said = async |body: &'static str, header: Option<(&'static str, &'static str)>| {
+        let api = Api::start(move |_| {
+            let reply = Reply::of(403, "application/json", body);
+            match header {
+                Some((name, value)) => reply.with(name, value),
+                None => reply,
+            }
+        })
+        .await;
+        let error = connection(&api.url(""), Auth::None).call(&get("/"), soon()).await.expect_err("refused");
+        let written = connection(&api.url(""), Auth::None).call(&post("/", "{}"), soon()).await;
+        assert_eq!(written.expect_err("refused").kind, error.kind, "{body}");
+        (error.kind, api.seen().len())
+    };
+    for (body, header) in enough {
+        assert_eq!(said(body, header).await, (ErrorKind::RateLimited, 4), "{body}");
+    }
+    for (body, header) in forbidden {
+        assert_eq!(said(body, header).await, (ErrorKind::Forbidden, 2), "{body}");
+    }
+}
+
+#[tokio::test]
 async fn writes_and_final_answers_are_not_repeated() {
     for status in [429, 503] {
         let (api, asked) = recovering(status, 1, None).await;

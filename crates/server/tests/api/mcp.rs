@@ -2,7 +2,7 @@
 
 mod command;
 mod confirming;
-mod desk;
+pub(crate) mod desk;
 mod refused;
 
 use rmcp::model::{ErrorCode, ToolAnnotations};

@@ -3,6 +3,7 @@
 //! No vendor can be reached from a test. A simulator keeps state, plays the vendor's documented errors and limits, and
 //! has every request judged by the vendor's own document where that can be had.
 
+mod google_calendar;
 mod google_sheets;
 mod judge;
 mod mask;

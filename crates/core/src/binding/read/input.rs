@@ -72,7 +72,8 @@ impl FromJson for TextFormat {
 
 impl FromJson for Escape {
     fn from_json(value: &Value, path: &str, faults: &mut Vec<Diagnostic>) -> Option<Self> {
-        let words = [("quoted", Self::Quoted), ("url", Self::Url), ("like", Self::Like)];
+        let words =
+            [("quoted", Self::Quoted), ("url", Self::Url), ("like", Self::Like), ("html", Self::Html)];
         one_of(&words, value, path, faults)
     }
 }

@@ -29,7 +29,7 @@ impl Pattern {
 
     /// Whether the whole text matches.
     pub fn matches(&self, text: &str) -> bool {
-        text.len() <= MAX_TEXT && self.0.is_match(text)
+        text.chars().nth(MAX_TEXT).is_none() && self.0.is_match(text)
     }
 }
 
@@ -48,6 +48,15 @@ mod tests {
         assert!(
             !pattern.matches("1001\" OR email:*") && !pattern.matches("1001\n") && !pattern.matches("none1")
         );
+    }
+
+    #[test]
+    fn what_is_bounded_is_the_number_of_characters_whatever_their_bytes_are() {
+        let pattern = Pattern::new(r"[\s\S]*\S[\s\S]*").unwrap();
+        for letter in ["a", "ü", "预", "😀"] {
+            assert!(pattern.matches(&letter.repeat(4096)), "{letter}");
+            assert!(!pattern.matches(&letter.repeat(4097)), "{letter}");
+        }
     }
 
     #[test]

@@ -52,6 +52,7 @@ fn formatted(format: &TextFormat, value: &str) -> String {
         Escape::Quoted => backslashed(value, &['"', '\\']),
         Escape::Like => backslashed(value, &['%', '_', '\\']),
         Escape::Url => percent::value(value),
+        Escape::Html => value.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"),
     };
     format.template.replacen("{}", &escaped, 1)
 }
@@ -77,5 +78,21 @@ pub(crate) fn as_number(value: Value) -> Value {
         }
         Value::Array(items) => Value::Array(items.into_iter().map(as_number).collect()),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => value,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_escaped_for_what_it_is_put_into() {
+        let put = |template: &str, escape, value: &str| {
+            formatted(&TextFormat { template: template.to_owned(), escape }, value)
+        };
+        assert_eq!(put("name:\"{}\"", Escape::Quoted, r#"a" OR "\"#), r#"name:"a\" OR \"\\""#);
+        assert_eq!(put("{}%", Escape::Like, "50%_"), r"50\%\_%");
+        assert_eq!(put("x={}", Escape::Url, "a&b"), "x=a%26b");
+        assert_eq!(put("<p>{}</p>", Escape::Html, "<b>&lt; \"R&D\""), "<p>&lt;b&gt;&amp;lt; \"R&amp;D\"</p>");
     }
 }

@@ -124,11 +124,15 @@ impl Running<'_> {
                 return Err(invalid(faults));
             }
         };
+        let mut is_executed = false;
         let (result, told) = match self.enter() {
             Err(overlapping) => (CallResult::Failed(overlapping), Told::default()),
             Ok(_alone) => match self.gate(&arguments).await? {
                 Some(held) => (held, Told::default()),
-                None => self.execute(&arguments).await?,
+                None => {
+                    is_executed = true;
+                    self.execute(&arguments).await?
+                }
             },
         };
         let (status, code) = match &result {
@@ -140,7 +144,8 @@ impl Running<'_> {
         let receipt = self.receipt_of(status, code, told);
         let duration_micros = receipt.duration_micros;
         crate::telemetry::call_ended(status, code.unwrap_or(""), duration_micros);
-        if self.is_executed_write(&result) {
+        // The pending receipt of a write that was executed is in the store already.
+        if is_executed && self.tool.skill.document.is_write {
             self.app.receipts.finish(&self.app.database, receipt).await;
         } else {
             self.app.receipts.hand_over(receipt).await;
@@ -172,6 +177,10 @@ impl Running<'_> {
         }
         let subject = confirmation::subject(self.app, self.agent, self.tool, &arguments.text(self.tool));
         let Some(token) = &self.context.confirmation else {
+            // Nobody should say yes to what can't be done in any case.
+            if let Some(refused) = execute::refused_at_once(self.app, self.tool, arguments) {
+                return Ok(Some(CallResult::Failed(execute::explain(self.tool, refused))));
+            }
             let summary = arguments.summary(self.tool);
             let asked = confirmation::ask(self.app, &self.caller.organization, &subject, summary).await?;
             return Ok(Some(CallResult::NeedsConfirmation(asked)));
@@ -204,18 +213,6 @@ impl Running<'_> {
             }
             Err(failure) => (CallResult::Failed(execute::explain(self.tool, failure)), Told::default()),
         })
-    }
-
-    /// Whether its pending receipt is in the store already.
-    fn is_executed_write(&self, result: &CallResult) -> bool {
-        let gated = match result {
-            CallResult::NeedsConfirmation(_) | CallResult::NeedsVerification(_) => true,
-            CallResult::Failed(failure) => {
-                failure.code.starts_with("confirmation_") || failure.code == OVERLAP
-            }
-            CallResult::Ok(_) => false,
-        };
-        self.tool.skill.document.is_write && !gated
     }
 
     fn receipt_of(&self, status: &str, code: Option<&str>, told: Told) -> Receipt {

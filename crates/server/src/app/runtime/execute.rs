@@ -124,6 +124,12 @@ pub(super) async fn rehearsed(
     }
 }
 
+/// Why a composed call can't be done whatever is answered; nothing is asked for it.
+pub(super) fn refused_at_once(app: &App, tool: &LiveTool, arguments: &Checked) -> Option<Failure> {
+    let (Some(prepared), Checked::Planned(arguments, _)) = (&tool.plan, arguments) else { return None };
+    composed::refused_at_once(app, prepared, arguments)
+}
+
 /// What came back, before it is shaped.
 enum Came {
     Rows(jackfield_core::plan::Rows),

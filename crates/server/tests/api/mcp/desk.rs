@@ -127,7 +127,7 @@ fn directive() -> Value {
 }
 
 /// A call, with what the agent knows of the conversation.
-pub(super) fn ask(tool: &'static str, arguments: Value, context: Option<Value>) -> CallToolRequestParams {
+pub(crate) fn ask(tool: &'static str, arguments: Value, context: Option<Value>) -> CallToolRequestParams {
     let Value::Object(arguments) = arguments else { panic!("arguments are an object") };
     let mut call = CallToolRequestParams::new(tool).with_arguments(arguments);
     if let Some(context) = context {
@@ -139,7 +139,7 @@ pub(super) fn ask(tool: &'static str, arguments: Value, context: Option<Value>) 
 }
 
 /// What a model reads of a result.
-pub(super) fn text_of(result: &CallToolResult) -> &str {
+pub(crate) fn text_of(result: &CallToolResult) -> &str {
     result.content.first().and_then(|block| block.as_text()).map(|text| text.text.as_str()).expect("text")
 }
 

@@ -107,7 +107,7 @@ enum Fate {
 struct Shelf<V> {
     vendor: V,
     seen: Vec<Seen>,
-    /// Each for the next request, or for the next one of a method.
+    /// Each for the next request, or for the next one that is what is said ([`Seen::is`]).
     fates: VecDeque<(Option<&'static str>, Fate)>,
     /// The `Authorization` that no longer counts, whatever the authorization server says.
     ended: Vec<String>,
@@ -126,6 +126,12 @@ impl Seen {
     /// A parameter of the query.
     pub(super) fn parameter(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether it is of a method, or of a method and a path that ends so: `POST`, `POST /events`.
+    pub(super) fn is(&self, what: &str) -> bool {
+        let (method, end) = what.split_once(' ').unwrap_or((what, ""));
+        method == self.method && self.path.ends_with(end)
     }
 
     /// A header; empty where there is none.

@@ -40,7 +40,7 @@ pub(super) async fn run(
     loop {
         match call.ahead() {
             Ahead::Done(shaped) => return Ok(Ended::Done(shaped, told(call.notes()))),
-            Ahead::Refused(refusal) => return Ok(refused(refusal)),
+            Ahead::Refused(refusal) => return Ok(Ended::Refused(failure(refusal))),
             Ahead::Send(step, request) if step.is_write && is_dry => {
                 return Ok(Ended::WouldWrite(request));
             }
@@ -53,7 +53,7 @@ pub(super) async fn run(
                     Err(error) if error.kind == ErrorKind::Rejected && !step.is_write => {
                         let Some(refusal) = call.rejected() else { return Err(error) };
                         tracing::warn!(?error, "the provider refuses the first step of a composed call");
-                        return Ok(refused(refusal));
+                        return Ok(Ended::Refused(failure(refusal)));
                     }
                     Err(error) => return Err(error),
                 };
@@ -63,13 +63,21 @@ pub(super) async fn run(
     }
 }
 
+/// Why a call can't be done, as far as that is sure before anything is asked.
+pub(super) fn refused_at_once(app: &App, prepared: &PreparedPlan, arguments: &Arguments) -> Option<Failure> {
+    match ComposedCall::new(prepared, arguments, app.clock.now())?.ahead() {
+        Ahead::Refused(refusal) => Some(failure(refusal)),
+        Ahead::Send(..) | Ahead::Done(_) => None,
+    }
+}
+
+fn failure(refusal: Refusal) -> Failure {
+    Failure { code: refusal.code, message: refusal.message, retryable: false }
+}
+
 /// Whether a step that reads one record was told that there is none.
 fn is_nothing(error: &Error, step: &Plan) -> bool {
     error.kind == ErrorKind::NotFound && !step.is_write && step.output.shape == Shape::Single
-}
-
-fn refused(refusal: Refusal) -> Ended {
-    Ended::Refused(Failure { code: refusal.code, message: refusal.message, retryable: false })
 }
 
 /// What a composed call gave, without the leaves that aren't allowed.

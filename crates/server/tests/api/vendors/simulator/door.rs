@@ -56,8 +56,7 @@ async fn answer<V: Vendor>(door: &Door<V>, request: Request) -> Result<Response,
         shelf.judge(&seen, None);
         shelf.seen.push(seen.clone());
         let is_signed = is_signed && !shelf.ended.iter().any(|ended| ended == seen.header("authorization"));
-        let fate =
-            shelf.fates.iter().position(|(method, _)| method.is_none_or(|method| method == seen.method));
+        let fate = shelf.fates.iter().position(|(what, _)| what.is_none_or(|what| seen.is(what)));
         let fate = fate.and_then(|at| shelf.fates.remove(at)).map(|(_, fate)| fate);
         if let Some(Fate::Answered(instead)) = fate {
             instead
