@@ -74,10 +74,9 @@ impl Grid {
 
     /// The last block of cells that hang together and that an area touches.
     pub(super) fn table(&self, area: &Area) -> Option<Area> {
-        let filled = (area.top..=area.bottom)
+        let mut filled = (area.top..=area.bottom)
             .flat_map(|row| (area.left..=area.right).map(move |column| (row, column)));
-        let (row, column) =
-            filled.filter(|(row, column)| !self.cell(*row, *column).is_empty()).next_back()?;
+        let (row, column) = filled.rfind(|(row, column)| !self.cell(*row, *column).is_empty())?;
         let mut block = Area { top: row, left: column, bottom: row, right: column };
         loop {
             let wide = Area {
