@@ -4,5 +4,8 @@
 //! has every request judged by the vendor's own document where that can be had.
 
 mod google_sheets;
+mod graphql;
+mod jobber;
+mod shopify;
 mod simulator;
 mod stage;
