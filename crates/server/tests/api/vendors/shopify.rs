@@ -13,6 +13,7 @@ use crate::support::{
     desk::{Seat, text},
 };
 
+mod claim;
 mod connecting;
 mod limits;
 mod reads;
