@@ -1,21 +1,10 @@
 //! The answer to an introspection as the text of a schema, for a judge that reads text alone.
 
-use std::{fmt::Write as _, fs, io::Read as _, path::Path};
+use std::fmt::Write as _;
 
 use serde_json::Value;
 
 const BUILT_IN: [&str; 5] = ["Int", "Float", "String", "Boolean", "ID"];
-
-/// The answer in a file, packed or not.
-pub(crate) fn answer(file: &Path) -> Value {
-    let bytes = fs::read(file).unwrap();
-    if file.extension().is_none_or(|extension| extension != "gz") {
-        return serde_json::from_slice(&bytes).unwrap();
-    }
-    let mut unpacked = Vec::new();
-    flate2::read::GzDecoder::new(bytes.as_slice()).read_to_end(&mut unpacked).unwrap();
-    serde_json::from_slice(&unpacked).unwrap()
-}
 
 /// The schema that an answer describes.
 pub(crate) fn text(answer: &Value) -> String {

@@ -7,6 +7,7 @@ mod judge;
 
 use std::{
     fs,
+    io::Read as _,
     path::{Path, PathBuf},
 };
 
@@ -99,7 +100,7 @@ fn what_shopify_is_sent_is_valid_for_its_own_schema_in_each_version() {
         return;
     };
     for file in SHOPIFY {
-        let answer = introspection::answer(&corpus.join(file));
+        let answer = answer(&corpus.join(file));
         let judge = Judge::of(&introspection::text(&answer));
         let mut faults = faults(&judge, "shopify");
         faults.extend(rebound("shopify", &answer).iter().filter_map(|(slug, document)| {
@@ -108,6 +109,17 @@ fn what_shopify_is_sent_is_valid_for_its_own_schema_in_each_version() {
         }));
         assert!(faults.is_empty(), "{file}\n{}", faults.join("\n"));
     }
+}
+
+/// The answer to an introspection in a file, packed or not.
+fn answer(file: &Path) -> Value {
+    let bytes = fs::read(file).unwrap();
+    if file.extension().is_none_or(|extension| extension != "gz") {
+        return serde_json::from_slice(&bytes).unwrap();
+    }
+    let mut unpacked = Vec::new();
+    flate2::read::GzDecoder::new(bytes.as_slice()).read_to_end(&mut unpacked).unwrap();
+    serde_json::from_slice(&unpacked).unwrap()
 }
 
 /// The documents of a provider's actions as they are once its whole schema was discovered.

@@ -3,6 +3,7 @@
 mod api;
 mod connect;
 mod credentials;
+mod faults;
 
 pub use api::{Account, filled, label_of, other_server, verify_token};
 pub use connect::{Connecting, Disconnected, Listed, connect, disconnect, keep, list};

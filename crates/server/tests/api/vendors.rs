@@ -5,7 +5,10 @@
 
 mod google_calendar;
 mod google_sheets;
+mod graphql;
+mod jobber;
 mod judge;
 mod mask;
+mod shopify;
 mod simulator;
 mod stage;

@@ -20,7 +20,7 @@ use jackfield_drivers::{
 use secrecy::SecretString;
 use serde_json::Value;
 
-use super::credentials::Given;
+use super::{credentials::Given, faults};
 use crate::{
     app::{App, catalog::Provider, catalog::own, discovery},
     error::{Error, Result},
@@ -186,6 +186,16 @@ pub(super) async fn verify(
     target: HttpTarget,
 ) -> Result<Account> {
     let api = api_of(provider)?;
+    let asked = asked(app, organization, (provider, api), target).await;
+    asked.map_err(|error| faults::at_fields(error, api))
+}
+
+async fn asked(
+    app: &App,
+    organization: &str,
+    (provider, api): (&Provider, &Api),
+    target: HttpTarget,
+) -> Result<Account> {
     let label = label_of(&target.base_url).to_owned();
     let connection = HttpConnection::open(&app.http, target, &app.settings.http)?;
     let deadline = Deadline::after(app.settings.http.limits.call_timeout);

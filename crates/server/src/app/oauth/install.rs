@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use jackfield_core::{diagnostic::Diagnostic, manifest::Install};
 use jackfield_drivers::{
+    ErrorKind,
     http::{ClientAuthStyle, Grant, OAuthClient, Refused},
     limits::Deadline,
 };
@@ -126,10 +127,9 @@ async fn redeem(
     let deadline = Deadline::after(app.settings.http.limits.call_timeout);
     let name = &provider.manifest.display_name;
     let granted = app.http.token(&oauth, grant, deadline).await.map_err(|refused| match refused {
-        Refused::Grant(error) | Refused::Scope(error) => {
-            let detail = format!("{name} no longer accepts this install. Begin it again from its side.");
-            Error::invalid("oauth_code_rejected", detail).because(error)
-        }
+        Refused::Grant(error) | Refused::Scope(error) => rejected(name, error),
+        // Of what is sent the code alone comes from outside: Shopify calls one that was used an invalid request.
+        Refused::Other(error) if error.kind == ErrorKind::Rejected => rejected(name, error),
         Refused::Client(error) => {
             let detail =
                 format!("{name} refuses this client of OAuth. Its identifier and secret must be looked at.");
@@ -138,6 +138,11 @@ async fn redeem(
         Refused::Other(error) => connections::later(error),
     })?;
     Ok(granted.access_token)
+}
+
+fn rejected(name: &str, error: jackfield_drivers::Error) -> Error {
+    let detail = format!("{name} no longer accepts this install. Begin it again from its side.");
+    Error::invalid("oauth_code_rejected", detail).because(error)
 }
 
 #[cfg(test)]
