@@ -167,3 +167,25 @@ async fn a_burst_of_calls_finds_the_connections_of_the_one_before() {
     }
     panic!("every burst connects anew: {} connections", api.connections());
 }
+
+#[tokio::test]
+async fn a_key_may_stand_in_authorization_behind_a_word_of_the_apis_own() {
+    let api = Api::start(|_| Reply::json("1")).await;
+    let key = Auth::ApiKey {
+        place: KeyPlace::Header,
+        name: "Authorization".to_owned(),
+        prefix: Some("Token ".to_owned()),
+        key: "k-4711".to_owned().into(),
+    };
+    let connection = connection(&api.url(""), key);
+    assert_eq!(json(connection.call(&get("/company"), soon()).await), 1);
+    let seen = api.seen();
+    assert_eq!(
+        seen.iter().map(|seen| seen.header("authorization")).collect::<Vec<_>>(),
+        [Some("Token k-4711")]
+    );
+    let mine =
+        HttpCall { headers: vec![("authorization".to_owned(), "Token mine".to_owned())], ..get("/company") };
+    assert_eq!(connection.call(&mine, soon()).await.expect_err("refused").kind, ErrorKind::Rejected);
+    assert_eq!(api.seen().len(), 1);
+}

@@ -55,6 +55,21 @@ fn table(place: &str, styles: &[Style]) -> String {
 }
 
 #[test]
+fn whole_numbers_are_written_without_a_point_where_any_number_fits() {
+    let schema = styled("query", "number", Style::Form, true, false);
+    for (constant, text) in
+        [(json!(5), "5"), (json!(5.0), "5"), (json!(0.25), "0.25"), (json!(1e300), "1e+300")]
+    {
+        let call = written(&schema, &constant);
+        assert_eq!(call.path_and_query, format!("/a/here/b?x={}", text.replace('+', "%2B")), "{constant}");
+    }
+    let binding = json!({"toolName": "t", "operation": "things.get", "inputs": [{"param": "x", "arg": "x"}],
+        "projection": [{"path": ["ok"], "leaf": "ok"}]});
+    let call = request_of(&plan(&schema, &binding), json!({"x": "10.0"})).unwrap();
+    assert_eq!(call.path_and_query, "/a/here/b?x=10");
+}
+
+#[test]
 fn values_are_written_in_every_style_of_their_place() {
     insta::assert_snapshot!(table("path", &[Style::Simple, Style::Label, Style::Matrix]), @r#"
     Simple false: /a/b%2F%C3%BC/b  /a/a%2C,b/b  /a/R,1,G,2/b

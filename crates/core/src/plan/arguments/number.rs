@@ -85,7 +85,10 @@ pub(super) fn number(parameter: &Parameter, given: &Value) -> Result<Value, Faul
             format!("must be a number from {:e} to {greatest:e}", -greatest),
         ));
     }
-    Ok(Value::from(number))
+    // Written as people write it: `5`, not `5.0`, which an API's page number isn't.
+    let is_whole = number.fract() == 0.0 && number.abs() <= MAX_EXACT;
+    let whole = is_whole.then(|| i64::try_from(exact(number)).ok()).flatten();
+    Ok(whole.map_or_else(|| Value::from(number), Value::from))
 }
 
 pub(super) fn decimal(parameter: &Parameter, given: &Value) -> Result<Value, Fault> {
