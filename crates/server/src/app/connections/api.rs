@@ -186,6 +186,16 @@ pub(super) async fn verify(
     target: HttpTarget,
 ) -> Result<Account> {
     let api = api_of(provider)?;
+    accepted(app, organization, (provider, api), target).await.map_err(|error| at_own_field(error, &api.auth))
+}
+
+/// The same, where the key's own field has the name that it usually has.
+async fn accepted(
+    app: &App,
+    organization: &str,
+    (provider, api): (&Provider, &Api),
+    target: HttpTarget,
+) -> Result<Account> {
     let label = label_of(&target.base_url).to_owned();
     let connection = HttpConnection::open(&app.http, target, &app.settings.http)?;
     let deadline = Deadline::after(app.settings.http.limits.call_timeout);
@@ -208,6 +218,24 @@ pub(super) async fn verify(
         Err(error) => return Err(error.into()),
     };
     Ok(Account { label, is_verified })
+}
+
+/// An error that speaks of a key, at the field that the provider calls it by.
+fn at_own_field(mut error: Error, auth: &manifest::Auth) -> Error {
+    let (usual, own) = match auth {
+        manifest::Auth::Bearer { credential: Some(own) } => (manifest::TOKEN, own),
+        manifest::Auth::ApiKey { credential: Some(own), .. } => (manifest::API_KEY, own),
+        manifest::Auth::None
+        | manifest::Auth::ApiKey { .. }
+        | manifest::Auth::Bearer { .. }
+        | manifest::Auth::Basic
+        | manifest::Auth::Oauth2 { .. } => return error,
+    };
+    let usual = format!("credentials.{usual}");
+    for fault in error.faults.iter_mut().filter(|fault| fault.path == usual) {
+        fault.path = format!("credentials.{own}");
+    }
+    error
 }
 
 /// A path that a document knows of, whose `GET` shows whether credentials are good. What stands in the way of
