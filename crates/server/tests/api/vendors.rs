@@ -4,5 +4,8 @@
 //! has every request judged by the vendor's own document where that can be had.
 
 mod google_sheets;
+mod hubspot;
 mod simulator;
+mod square;
 mod stage;
+mod templates;
