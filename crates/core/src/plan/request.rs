@@ -17,7 +17,7 @@ use serde_json::{Map, Value, json};
 use super::{Fill, GraphqlPlan, HttpCall, HttpPlan, PathPiece, Plan, Request, Slot, arguments::Arguments};
 use crate::{
     diagnostic::Diagnostic,
-    schema::{Method, Style},
+    schema::{Method, Style, Verb},
 };
 use style::Context;
 
@@ -54,6 +54,7 @@ pub fn http_call(plan: &Plan, http: &HttpPlan, arguments: &Arguments) -> Result<
     if let Some(accept) = &http.accept {
         headers.push(("Accept".to_owned(), accept.clone()));
     }
+    faults.extend(changes_nothing(plan, http, arguments));
     let written = http.body.as_ref().and_then(|body| body::written(plan, body, arguments, &mut faults));
     let body = written.map(|(media_type, bytes)| {
         headers.push(("Content-Type".to_owned(), media_type));
@@ -75,6 +76,18 @@ pub fn http_call(plan: &Plan, http: &HttpPlan, arguments: &Arguments) -> Result<
         body,
         is_repeatable: !plan.is_write,
     })
+}
+
+/// The fault of an update that states nothing of what it could change: nobody is to confirm that.
+fn changes_nothing(plan: &Plan, http: &HttpPlan, arguments: &Arguments) -> Option<Diagnostic> {
+    let body = http.body.as_ref().filter(|_| plan.is_write && http.verb == Verb::Update)?;
+    let mut names = Vec::new();
+    fill::parameters(&body.value, &mut names);
+    if names.is_empty() || fill::value(plan, &body.value, arguments).is_some() {
+        return None;
+    }
+    let message = format!("State at least one of `{}`: there is nothing to change.", names.join("`, `"));
+    Some(Diagnostic::new("nothing_to_change", "", message))
 }
 
 /// The request of a call of a GraphQL plan: a POST to the connection's own URL.

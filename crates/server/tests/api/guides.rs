@@ -21,13 +21,14 @@ use crate::{
     },
 };
 
-const DOCUMENTS: [&str; 8] = [
+const DOCUMENTS: [&str; 9] = [
     "README.md",
     "CONTRIBUTING.md",
     "docs/operations.md",
     "docs/security.md",
     "docs/connect-sql.md",
     "docs/connect-api.md",
+    "docs/providers.md",
     "docs/oauth.md",
     "docs/mcp.md",
 ];
@@ -164,49 +165,64 @@ impl Drop for Shop {
 }
 
 /// A request of a guide's, and what it was answered.
-struct Told<'a> {
+pub(crate) struct Told<'a> {
     folder: &'a Path,
     base: &'a str,
     path: &'a str,
     data: &'a Value,
 }
 
-/// Goes through a guide's blocks as they are written, but for what `edit` puts in the place of the guide's own names, and
-/// tells `told` of each answer; gives the answers by their paths.
-async fn walk(
+/// Goes through a guide's blocks as they are written, at a server with these arguments, but for what `edit` puts in the
+/// place of the guide's own names, and tells `told` of each answer; gives the answers by their paths.
+pub(crate) async fn walk(
+    arguments: &[&str],
     blocks: &[String],
     edit: impl Fn(&str) -> String,
     told: impl AsyncFn(Told<'_>),
 ) -> BTreeMap<String, Value> {
     let folder = TempDir::new().unwrap();
-    let served = Served::start(folder.path(), &["--allowed-private-network", "127.0.0.0/8"]);
+    let arguments = [&["--allowed-private-network", "127.0.0.0/8"], arguments].concat();
+    let served = Served::start(folder.path(), &arguments);
     let key = served.admin_key().unwrap().to_owned();
     let (api, rest) = blocks.split_first().unwrap();
-    let mut agent = String::from("none yet");
+    // What a reader takes out of one answer and puts into later requests.
+    let mut taken = ["AGENT", "SKILL", "TOKEN"].map(|name| (name, String::from("none yet")));
     let mut answers = BTreeMap::new();
     for block in rest {
         let block = edit(block);
-        let variables = [("JACKFIELD_URL", served.base.as_str()), ("JACKFIELD_KEY", &key), ("AGENT", &agent)];
+        let mut variables = vec![("JACKFIELD_URL", served.base.as_str()), ("JACKFIELD_KEY", &key)];
+        variables.extend(taken.iter().map(|(name, value)| (*name, value.as_str())));
         for words in curls(folder.path(), &format!("{api}\n{block}"), &variables) {
             let answer = replay(folder.path(), &words).await;
             assert!(matches!(answer.status, 200 | 201), "{words:?}\n{}", answer.text);
-            let path = words[1].replace(&format!("{}/api/v1", served.base), "").replace(&agent, "AGENT");
+            let path = words[1].replace(&format!("{}/api/v1", served.base), "");
+            let path = taken.iter().fold(path, |path, (name, value)| path.replace(value.as_str(), name));
             let data = &answer.json["data"];
             told(Told { folder: folder.path(), base: &served.base, path: &path, data }).await;
+            take(&mut taken, &path, data);
             answers.insert(path, answer.json["data"].clone());
-        }
-        if let Some(made) = answers.get("/agents") {
-            agent = made["id"].as_str().unwrap().to_owned();
         }
     }
     answers
+}
+
+/// Takes what later requests need: an agent, the first skill that must be completed, a write's confirmation.
+fn take(taken: &mut [(&str, String)], path: &str, data: &Value) {
+    let waiting = data.as_array().and_then(|all| all.iter().find(|one| one["skill"]["isEnabled"] == false));
+    let agent = data.get("id").filter(|_| path == "/agents");
+    let found = [agent, waiting.map(|one| &one["skill"]["id"]), data.pointer("/confirmation/token")];
+    for ((_, value), found) in taken.iter_mut().zip(found) {
+        if let Some(found) = found.and_then(Value::as_str).filter(|_| value == "none yet") {
+            found.clone_into(value);
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_walk_through_an_api_works_as_it_is_written() {
     let shop = shop::Shop::open().await;
     let edit = |block: &str| block.replace("https://api.example.com", &shop.base);
-    let answers = walk(&blocks("docs/connect-api.md"), edit, async |_| {}).await;
+    let answers = walk(&[], &blocks("docs/connect-api.md"), edit, async |_| {}).await;
     let called = &answers["/agents/AGENT/tools/find_customer/call"];
     assert_eq!(called["output"]["items"][0]["customer_name"], "A. Caller", "{called}");
     assert_eq!(answers["/integrations/corner_shop/connect"]["verified"], true);
@@ -234,7 +250,7 @@ async fn the_walk_through_an_approval_works_as_it_is_written() {
         }
     };
     let requests = blocks("docs/oauth.md").into_iter().filter(|block| !block.starts_with("jackfield "));
-    let answers = walk(&requests.collect::<Vec<_>>(), edit, told).await;
+    let answers = walk(&[], &requests.collect::<Vec<_>>(), edit, told).await;
     let listed = &answers["/integrations"][0];
     assert_eq!((&listed["status"], &listed["scopes"]), (&json!("connected"), &json!(["contacts.read"])));
     assert_eq!(answers["/integrations/contacts/discover"]["operationCount"], 2);
@@ -253,7 +269,7 @@ async fn the_walk_holds(shop: Shop) {
             shop.make_role(told.folder, told.data);
         }
     };
-    let answers = walk(&all, edit, told).await;
+    let answers = walk(&[], &all, edit, told).await;
     let called = &answers["/agents/AGENT/tools/open_tickets/call"];
     assert_eq!(called["output"]["items"][0]["ticket_subject"], "Boiler leaks", "{called}");
     let tested = &answers[&format!("/integrations/{}/sql/test", shop.kind)];

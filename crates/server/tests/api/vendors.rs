@@ -6,9 +6,12 @@
 mod google_calendar;
 mod google_sheets;
 mod graphql;
+mod hubspot;
 mod jobber;
 mod judge;
 mod mask;
 mod shopify;
 mod simulator;
+mod square;
 mod stage;
+mod templates;

@@ -110,7 +110,13 @@ fn post(clues: Clues<'_>) -> Verb {
         return Verb::Update;
     }
     if is_parameter(segment) {
-        return if clues.is_record { Verb::Update } else { Verb::Action };
+        // `/objects/{kind}` is where records of a kind are made, if a name such as `post_objects_create` says so.
+        let says_create = name.last().is_some_and(|word| has(&CREATE_WORDS, word));
+        return match (clues.is_record, says_create) {
+            (true, _) => Verb::Update,
+            (false, true) => Verb::Create,
+            (false, false) => Verb::Action,
+        };
     }
     let last = words(segment);
     let edges = [last.first(), last.last()];

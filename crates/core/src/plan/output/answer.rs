@@ -4,6 +4,7 @@
 //! nothing is lost and is null otherwise, with a note for the receipt. Nothing but projected leaves ever comes back.
 
 mod graphql;
+mod more;
 mod value;
 
 pub use graphql::{GraphqlClass, GraphqlData, GraphqlFailure, graphql_data};
@@ -11,7 +12,7 @@ pub use graphql::{GraphqlClass, GraphqlData, GraphqlFailure, graphql_data};
 use serde_json::{Map, Value, json};
 
 use super::{
-    super::{Leaf, Output, Places, Plan, Shape, Step},
+    super::{Leaf, Output, Places, Plan, Request, Shape, Step},
     Shaped,
 };
 
@@ -33,8 +34,8 @@ pub struct Note {
     pub problem: String,
 }
 
-/// Shapes an answer: its pages in order, of which there may be `more` that weren't asked for. Leaves that `allowed`
-/// refuses are left out.
+/// Shapes an answer: its pages in order, of which there may be `more` that weren't asked for, as the caller knows or the
+/// answer says. Leaves that `allowed` refuses are left out.
 pub fn shape(plan: &Plan, pages: &[&Value], more: bool, allowed: &dyn Fn(&Leaf) -> bool) -> Answered {
     let Output { shape, leaves, places } = &plan.output;
     let none = Places { root: Vec::new(), records: Vec::new(), leaves: Vec::new() };
@@ -45,10 +46,16 @@ pub fn shape(plan: &Plan, pages: &[&Value], more: bool, allowed: &dyn Fn(&Leaf) 
     let shaped = match shape {
         Shape::Single => reader.single(places, pages, leaves.is_empty()),
         Shape::List { limit } => {
+            let more = more || (!is_followed(plan) && pages.last().is_some_and(|page| more::is_said(page)));
             reader.list(places, pages, (usize::try_from(*limit).unwrap_or(usize::MAX), more))
         }
     };
     Answered { shaped, notes: reader.notes }
+}
+
+/// Whether further pages are asked for, so that whoever does knows whether there are more.
+fn is_followed(plan: &Plan) -> bool {
+    matches!(&plan.request, Request::Http(http) if http.pages.is_some())
 }
 
 struct Reader<'p> {

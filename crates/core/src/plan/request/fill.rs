@@ -29,6 +29,16 @@ pub(super) fn value(plan: &Plan, fill: &Fill, arguments: &Arguments) -> Option<V
     }
 }
 
+/// The names of the parameters that have a place in a value.
+pub(super) fn parameters<'f>(fill: &'f Fill, names: &mut Vec<&'f str>) {
+    match fill {
+        Fill::Constant(_) | Fill::Generated(_) => {}
+        Fill::Parameter(fill) => names.push(&fill.parameter),
+        Fill::Object(members) => members.iter().for_each(|(_, fill)| parameters(fill, names)),
+        Fill::List(elements) => elements.iter().for_each(|fill| parameters(fill, names)),
+    }
+}
+
 fn parameter(plan: &Plan, fill: &ParameterFill, arguments: &Arguments) -> Option<Value> {
     let said = arguments.get(plan, &fill.parameter)?.clone();
     match (&fill.format, fill.wire) {

@@ -286,6 +286,7 @@ pub(super) fn check(
 /// The refusal of arguments, with every fault.
 pub(super) fn invalid(faults: Vec<Diagnostic>) -> Error {
     let detail = match faults.as_slice() {
+        [only] if only.path.is_empty() => only.sentence(),
         [only] => format!("`{}`: {}", only.path, only.sentence()),
         many => format!("{} arguments are wrong; `errors` names each. Nothing was sent.", many.len()),
     };

@@ -36,8 +36,7 @@ impl Stage {
     /// The same, started as one likes.
     pub(super) async fn on(start: Start, kind: &'static str, replaced: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../providers").join(kind);
-        copied(&own, &folder.path().join(kind), replaced);
+        copied(kind, folder.path(), replaced);
         let client = OAuthClient { id: CLIENT.to_owned(), secret: SECRET.to_owned().into() };
         let server = start
             .settings(|settings| {
@@ -131,13 +130,19 @@ pub(super) async fn google(scopes: &[&str]) -> (oauth::Vendor, Vec<(&'static str
     (vendor, replaced)
 }
 
-fn copied(from: &Path, to: &Path, replaced: &[(&str, &str)]) {
+/// Copies a provider's folder into a folder of providers, with these texts of its manifest replaced.
+pub(super) fn copied(kind: &str, providers: &Path, replaced: &[(&str, &str)]) {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../providers").join(kind);
+    copied_folder(&own, &providers.join(kind), replaced);
+}
+
+fn copied_folder(from: &Path, to: &Path, replaced: &[(&str, &str)]) {
     fs::create_dir_all(to).expect("a folder");
     for entry in fs::read_dir(from).expect("the provider's folder") {
         let path = entry.expect("an entry").path();
         let target = to.join(path.file_name().expect("a name"));
         if path.is_dir() {
-            copied(&path, &target, replaced);
+            copied_folder(&path, &target, replaced);
             continue;
         }
         let mut text = fs::read_to_string(&path).expect("a text");

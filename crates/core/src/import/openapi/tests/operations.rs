@@ -1,6 +1,7 @@
 //! Operations: their names, what they are about, what they do.
 
 use super::support::{import, objects, operation, operations, warnings};
+use crate::schema::Verb;
 
 #[test]
 fn a_resource_gives_its_five_operations() {
@@ -226,4 +227,22 @@ fn a_path_may_say_itself_what_is_done_at_its_end() {
     rows.none: Post /rows/{range}:removeAll delete - writes
     rows.own: Post /rows/{range}:setOwner update - writes
     ");
+}
+
+#[test]
+fn what_is_posted_to_a_kind_that_the_path_states_makes_a_record_where_its_name_says_so() {
+    let imported = import(
+        r#"
+        openapi: 3.0.3
+        paths:
+          /objects/{kind}:
+            parameters: [{name: kind, in: path, required: true, schema: {type: string}}]
+            post: {operationId: "post-/objects/{kind}_create", responses: {"204": {description: made}}}
+          /jobs/{kind}:
+            parameters: [{name: kind, in: path, required: true, schema: {type: string}}]
+            post: {operationId: "post-/jobs/{kind}_run", responses: {"204": {description: ran}}}
+        "#,
+    );
+    let verbs: Vec<Verb> = imported.schema.operations().map(|operation| operation.verb).collect();
+    assert_eq!(verbs, [Verb::Create, Verb::Action]);
 }
