@@ -234,7 +234,7 @@ impl<'e> Stage<'e> {
 impl Ended {
     fn told(&self) -> String {
         match self {
-            Self::Output(output) => format!("It ended with the output {}.", compare::short(output)),
+            Self::Output(output) => format!("It ended with the output {output}."),
             Self::Refused(code) => format!("It was refused with `{code}`."),
             Self::Invalid(names) => format!("These arguments were invalid: {}.", names.join(", ")),
         }

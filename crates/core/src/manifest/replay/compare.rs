@@ -24,14 +24,14 @@ pub(super) fn compare(at: &str, wanted: &Wanted, sent: &HttpCall, faults: &mut V
     differences(&format!("{at}.body"), &wanted.body, &body(sent), faults);
 }
 
-/// A request as the files write it.
+/// A request as the files write it, all of it: whoever lacks it there writes it down.
 pub(super) fn shown(call: &HttpCall) -> String {
     let mut request = json!({"method": method(call), "path": call.path_and_query});
     let body = body(call);
     if !body.is_null() {
         request["body"] = body;
     }
-    short(&request)
+    request.to_string()
 }
 
 fn method(call: &HttpCall) -> String {
@@ -98,7 +98,7 @@ fn of_texts(wanted: &str, got: &str) -> String {
 }
 
 /// A value as one line of JSON that isn't long.
-pub(super) fn short(value: &Value) -> String {
+fn short(value: &Value) -> String {
     let text = value.to_string();
     match text.char_indices().nth(MOST_LETTERS) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
