@@ -11,7 +11,7 @@ use apollo_compiler::{
 };
 use serde_json::{Value, json};
 
-use super::simulator::{Judge, Reply};
+use super::simulator::{Judge, Reply, Seen};
 use crate::support::services::vendor_document;
 
 mod cost;
@@ -136,7 +136,7 @@ pub(super) fn judged_by_shopify() -> Option<Judge> {
         Ok(judge::Judge::of(&introspection::text(&answer)))
     });
     match known {
-        Ok(judge) => Some(Box::new(|seen| {
+        Ok(judge) => Some(Box::new(|seen: &Seen| {
             let text = seen.body["query"].as_str().unwrap_or_default();
             // What isn't GraphQL, and what asks for the schema itself, isn't a matter of the schema.
             if text.is_empty() || text.contains("__schema") {
