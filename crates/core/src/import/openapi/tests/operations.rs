@@ -238,9 +238,9 @@ fn what_is_posted_to_a_kind_that_the_path_states_makes_a_record_where_its_name_s
           /objects/{kind}:
             parameters: [{name: kind, in: path, required: true, schema: {type: string}}]
             post: {operationId: "post-/objects/{kind}_create", responses: {"204": {description: made}}}
-          /jobs/{kind}:
+          /runs/{kind}:
             parameters: [{name: kind, in: path, required: true, schema: {type: string}}]
-            post: {operationId: "post-/jobs/{kind}_run", responses: {"204": {description: ran}}}
+            post: {operationId: "post-/runs/{kind}_run", responses: {"204": {description: ran}}}
         "#,
     );
     let verbs: Vec<Verb> = imported.schema.operations().map(|operation| operation.verb).collect();
