@@ -246,3 +246,17 @@ fn what_is_posted_to_a_kind_that_the_path_states_makes_a_record_where_its_name_s
     let verbs: Vec<Verb> = imported.schema.operations().map(|operation| operation.verb).collect();
     assert_eq!(verbs, [Verb::Create, Verb::Action]);
 }
+
+#[test]
+fn the_cancellation_of_a_record_is_no_creation() {
+    let imported = import(
+        r#"
+        openapi: 3.0.3
+        paths:
+          /events/{id}/cancellation:
+            parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+            post: {operationId: events_create-cancellation, responses: {"201": {description: cancelled}}}
+        "#,
+    );
+    assert_eq!(imported.schema.operations().next().map(|operation| operation.verb), Some(Verb::Action));
+}
