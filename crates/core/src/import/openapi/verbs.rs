@@ -41,6 +41,7 @@ const SEARCH_WORDS: [&str; 4] = ["search", "query", "find", "lookup"];
 const CREATE_WORDS: [&str; 9] =
     ["create", "add", "append", "insert", "new", "register", "make", "open", "import"];
 const UPDATE_WORDS: [&str; 7] = ["update", "change", "edit", "modify", "replace", "set", "patch"];
+const CANCEL_WORDS: [&str; 4] = ["cancel", "cancellation", "cancelation", "cancellations"];
 const DELETE_WORDS: [&str; 4] = ["delete", "remove", "destroy", "purge"];
 
 /// What a path that isn't a collection may start with: `batch-retrieve-counts`.
@@ -126,6 +127,10 @@ fn post(clues: Clues<'_>) -> Verb {
     }
     if has(&DELETE_WORDS, last.last().map_or("", String::as_str)) {
         return Verb::Delete;
+    }
+    // The cancellation of a record that the path names ends that record, whatever it makes besides.
+    if last.last().is_some_and(|word| CANCEL_WORDS.contains(&word.as_str())) && clues.path.contains('{') {
+        return Verb::Action;
     }
     let is_collection = (is_plural(&last) || clues.names_object)
         && !last.first().is_some_and(|word| last.len() > 1 && has(&ACTION_WORDS, word));

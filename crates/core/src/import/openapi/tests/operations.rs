@@ -238,11 +238,25 @@ fn what_is_posted_to_a_kind_that_the_path_states_makes_a_record_where_its_name_s
           /objects/{kind}:
             parameters: [{name: kind, in: path, required: true, schema: {type: string}}]
             post: {operationId: "post-/objects/{kind}_create", responses: {"204": {description: made}}}
-          /jobs/{kind}:
+          /runs/{kind}:
             parameters: [{name: kind, in: path, required: true, schema: {type: string}}]
-            post: {operationId: "post-/jobs/{kind}_run", responses: {"204": {description: ran}}}
+            post: {operationId: "post-/runs/{kind}_run", responses: {"204": {description: ran}}}
         "#,
     );
     let verbs: Vec<Verb> = imported.schema.operations().map(|operation| operation.verb).collect();
     assert_eq!(verbs, [Verb::Create, Verb::Action]);
+}
+
+#[test]
+fn the_cancellation_of_a_record_is_no_creation() {
+    let imported = import(
+        r#"
+        openapi: 3.0.3
+        paths:
+          /events/{id}/cancellation:
+            parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+            post: {operationId: events_create-cancellation, responses: {"201": {description: cancelled}}}
+        "#,
+    );
+    assert_eq!(imported.schema.operations().next().map(|operation| operation.verb), Some(Verb::Action));
 }
