@@ -21,7 +21,7 @@ pub(super) fn page(all: &[Record], kind: &str, properties: &[&str], body: &Value
     if groups.len() > 5 || groups.iter().any(|group| filters(group).len() > 6) {
         return problem(400, "VALIDATION_ERROR", "There are too many conditions.");
     }
-    let named = groups.iter().flat_map(|group| filters(group)).map(|filter| &filter["propertyName"]);
+    let named = groups.iter().flat_map(filters).map(|filter| &filter["propertyName"]);
     for name in named.chain(body["properties"].as_array().into_iter().flatten()) {
         let name = name.as_str().unwrap_or_default();
         if !properties.contains(&name) && !OF_ALL.contains(&name) {
