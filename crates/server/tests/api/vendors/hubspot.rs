@@ -1,4 +1,4 @@
-//! HubSpot, as an operator and a caller live it.
+//! `HubSpot`, as an operator and a caller live it.
 
 mod calls;
 mod crm;

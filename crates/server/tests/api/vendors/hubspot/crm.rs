@@ -1,4 +1,4 @@
-//! A CRM that keeps records of any kind, as HubSpot does: whoever asks needs a key with the right scopes, a search sees
+//! A CRM that keeps records of any kind, as `HubSpot` does: whoever asks needs a key with the right scopes, a search sees
 //! what was indexed, and an e-mail address is one contact's.
 
 use std::collections::{BTreeMap, BTreeSet};
