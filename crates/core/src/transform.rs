@@ -169,6 +169,13 @@ impl Transform {
         }
     }
 
+    /// What to say where the provider refuses a step before any answer: of what the settings name, a transform knows
+    /// more than a status says.
+    pub fn rejected(self, settings: &Map<String, Value>) -> Option<Refusal> {
+        let reads_rows = matches!(self, Self::AppendRow | Self::FindRow | Self::UpdateRow);
+        if reads_rows { rows::not_readable(settings) } else { None }
+    }
+
     /// What happens next in a call.
     pub fn next(self, state: State<'_>) -> Next {
         let next = match self {

@@ -4,6 +4,8 @@
 //! belongs: alone it becomes the value, beside `arg`, `field` or `column` it becomes `const`. An optional value that
 //! isn't given takes its place along.
 
+mod places;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 

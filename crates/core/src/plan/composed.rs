@@ -107,6 +107,12 @@ impl<'p> ComposedCall<'p> {
         Ok(())
     }
 
+    /// What to say where the provider has refused the first step as one that it can't carry out.
+    pub fn rejected(&self) -> Option<Refusal> {
+        let is_first = self.answers.is_empty();
+        is_first.then(|| self.composed.transform.rejected(&self.composed.settings)).flatten()
+    }
+
     /// What wasn't as the steps' schemas say, so far.
     pub fn notes(&self) -> &[Note] {
         &self.notes

@@ -122,6 +122,17 @@ pub(super) fn unreadable() -> Next {
     refused("invalid_settings", "The settings of this tool can't be read: bind it anew.")
 }
 
+/// That the provider refuses to read what the settings name.
+pub(super) fn not_readable(settings: &Map<String, Value>) -> Option<Refusal> {
+    let title = settings.get("sheet")?.as_str()?;
+    let row = settings.get("header_row").and_then(Value::as_u64).unwrap_or(1);
+    let message = format!(
+        "The provider refuses to read the sheet `{title}` around row {row}: an operator must look whether a sheet is \
+         still called that and has that row. Nothing was written."
+    );
+    Some(Refusal { code: "sheet_not_readable", message })
+}
+
 /// Values for the parameters of a step.
 pub(super) fn sent(range: String, row: Option<Vec<Value>>) -> Next {
     let mut values = Map::new();

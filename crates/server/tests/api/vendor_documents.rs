@@ -2,18 +2,13 @@
 
 use serde_json::Value;
 
-use crate::support::services::vendor_document;
+use crate::support::services::{skipped, vendor_document};
 
 /// A document, unless it was skipped, which is said.
-#[expect(clippy::print_stdout, reason = "a skipped document must be seen in the test's output")]
 fn document(name: &str) -> Option<Value> {
-    match vendor_document(name) {
-        Ok(text) => Some(serde_json::from_str(&text).unwrap()),
-        Err(reason) => {
-            println!("\n!!! SKIPPED: {name} is not tested: {reason} !!!\n");
-            None
-        }
-    }
+    let text =
+        vendor_document(name).map_err(|reason| skipped(&format!("{name} is not tested: {reason}"))).ok()?;
+    Some(serde_json::from_str(&text).unwrap())
 }
 
 #[test]

@@ -97,18 +97,27 @@ pub(super) fn made(
     agent: &AgentDraft,
     given: &Map<String, Value>,
 ) -> Result<Made> {
-    let complete = action.config(given, &facts(agent)).map_err(Error::invalid_body)?;
+    let complete = match action.config(given, &facts(agent)) {
+        Ok(complete) => complete,
+        Err(mut faults) => {
+            let tried = action.tried(given, &facts(agent));
+            faults.extend(alone(&ground.provider, action, &tried).err().unwrap_or_default());
+            return Err(Error::invalid_body(action.at_operator(&tried, faults)));
+        }
+    };
+    let invalid = |faults| bindings::invalid(action.at_operator(&complete, faults));
     let origin = Origin { slug: action.slug.clone(), config: given.clone() };
     let missing = action.missing(&complete);
     if !missing.is_empty() {
-        let document = incomplete(ground, action, &missing, &complete)?;
+        let document =
+            incomplete(ground, action, &missing, (&complete, &action.tried(given, &facts(agent))))?;
         return Ok(Made { document, bound: None, origin });
     }
     let written = action.filled(&complete);
     let (schema, fingerprint) = shipped(&ground.provider).map_err(bindings::invalid)?;
-    let binding = binding::read::binding(&written).map_err(bindings::invalid)?;
+    let binding = binding::read::binding(&written).map_err(invalid)?;
     let context = bindings::context(agent, &ground.provider.manifest.kind, fingerprint);
-    let plan = compile::compile(&binding, schema, &ground.scoping, &context).map_err(bindings::invalid)?;
+    let plan = compile::compile(&binding, schema, &ground.scoping, &context).map_err(invalid)?;
     let host = match connections::other_server(&ground.provider, &plan).map_err(bindings::invalid)? {
         Some(server) => connections::label_of(server).to_owned(),
         None => ground.host.clone(),
@@ -133,10 +142,11 @@ fn incomplete(
     ground: &Ground,
     action: &Action,
     missing: &[&str],
-    complete: &Map<String, Value>,
+    (complete, tried): (&Map<String, Value>, &Map<String, Value>),
 ) -> Result<SkillDocument> {
-    let example = action.config(&action.example(), &AgentFacts::default()).map_err(Error::invalid_body)?;
-    let plan = alone(&ground.provider, action, &example).map_err(bindings::invalid)?;
+    // What is there already is compiled with examples of the rest, so that its faults aren't told last.
+    let plan = alone(&ground.provider, action, tried);
+    let plan = plan.map_err(|faults| bindings::invalid(action.at_operator(tried, faults)))?;
     let new = BoundSkill {
         title: action.name.clone(),
         tool_name: tool_name(action.tool_name()),

@@ -9,7 +9,7 @@ use super::{
     ground, no_pack,
 };
 use crate::{
-    app::{App, Caller, agents, catalog, connections, skills},
+    app::{App, Caller, agents, bindings, catalog, connections, skills},
     error::{Error, Result},
     model::skill::Skill,
     store,
@@ -89,7 +89,10 @@ pub async fn install_pack(
     let folder = ground.provider.folder.as_deref().map(|ready| &ready.folder);
     let presets: Vec<&Action> = folder.iter().flat_map(|folder| folder.presets()).collect();
     let wanted = Wanted { actions: None, config: config.clone() };
-    check_config(&presets, &wanted)?;
+    let faults = config_faults(&presets, &wanted);
+    if !faults.is_empty() {
+        return Err(Error::invalid_body(faults));
+    }
     check_scopes(&ground, &presets, scope.as_deref())?;
     save(app, caller, (agent_id, &ground), (&presets, config)).await
 }
@@ -162,31 +165,32 @@ fn check_scopes(ground: &Ground, chosen: &[&Action], granted: Option<&str>) -> R
 
 /// The actions that are wanted, in their own order.
 fn chosen<'a>(all: &[&'a Action], wanted: &Wanted) -> Result<Vec<&'a Action>> {
-    check_config(all, wanted)?;
+    let mut faults = config_faults(all, wanted);
     let Some(slugs) = &wanted.actions else {
+        if !faults.is_empty() {
+            return Err(Error::invalid_body(faults));
+        }
         return Ok(all.iter().copied().filter(|action| action.important).collect());
     };
     let slugs_of = || all.iter().map(|action| action.slug.as_str());
     let unknown =
         slugs.iter().enumerate().filter(|(_, slug)| !slugs_of().any(|known| known == slug.as_str()));
-    let faults: Vec<Diagnostic> = unknown
-        .map(|(index, slug)| {
-            let message = format!("There is no action `{slug}`;");
-            let fault = Diagnostic::new("unknown_action", format!("actions[{index}]"), message);
-            match suggest::did_you_mean(slug, slugs_of()) {
-                Some(near) => fault.with_help(near),
-                None => fault.with_help(format!("there are {}", slugs_of().collect::<Vec<_>>().join(", "))),
-            }
-        })
-        .collect();
+    faults.extend(unknown.map(|(index, slug)| {
+        let message = format!("There is no action `{slug}`.");
+        let fault = Diagnostic::new("unknown_action", format!("actions[{index}]"), message);
+        match suggest::did_you_mean(slug, slugs_of()) {
+            Some(near) => fault.with_help(near),
+            None => fault.with_help(format!("These are: {}.", slugs_of().collect::<Vec<_>>().join(", "))),
+        }
+    }));
     if !faults.is_empty() {
         return Err(Error::invalid_body(faults));
     }
     Ok(all.iter().copied().filter(|action| slugs.contains(&action.slug)).collect())
 }
 
-/// Whether what the operator has filled in is for actions that are there.
-fn check_config(all: &[&Action], wanted: &Wanted) -> Result<()> {
+/// What the operator has filled in for actions that aren't there, or not as an object.
+fn config_faults(all: &[&Action], wanted: &Wanted) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
     for (slug, value) in &wanted.config {
         let place = format!("config.{slug}");
@@ -202,7 +206,7 @@ fn check_config(all: &[&Action], wanted: &Wanted) -> Result<()> {
             ));
         }
     }
-    if faults.is_empty() { Ok(()) } else { Err(Error::invalid_body(faults)) }
+    faults
 }
 
 async fn save(
@@ -217,6 +221,7 @@ async fn save(
     let earlier = store::skills::of_actions(&mut transaction, agent_id, kind).await?;
     let mut all = Vec::with_capacity(chosen.len());
     let nothing = Map::new();
+    let mut refused = Refused::default();
     for action in chosen {
         let is_it = |skill: &&Skill| skill.origin.as_ref().is_some_and(|origin| origin.slug == action.slug);
         if let Some(skill) = earlier.iter().find(is_it) {
@@ -224,16 +229,57 @@ async fn save(
             continue;
         }
         let given = config.get(&action.slug).and_then(Value::as_object).unwrap_or(&nothing);
-        let Made { document, bound, origin } = compile::made(ground, action, &agent.draft, given)?;
+        let Made { document, bound, origin } = match compile::made(ground, action, &agent.draft, given) {
+            Ok(made) => made,
+            Err(error) => {
+                refused.add(&action.slug, error)?;
+                continue;
+            }
+        };
         let (binding, plan) = bound.unzip();
         let mut skill = skills::new(app, agent_id, document);
         skill = Skill { kind: Some(kind.clone()), binding, plan, origin: Some(origin), ..skill };
         skills::insert_beside(&mut transaction, &mut skill).await?;
         all.push(Provisioned { skill, created: true });
     }
+    refused.told()?;
     if all.iter().any(|one| one.created) {
         agents::touch(app, &mut transaction, &mut agent).await?;
         agents::save(app, caller, transaction).await?;
     }
     Ok(all)
+}
+
+/// What is wrong with the operator's values, of all actions.
+#[derive(Default)]
+struct Refused {
+    faults: Vec<Diagnostic>,
+    /// Whether it is all the compiler's to say.
+    is_binding: bool,
+}
+
+impl Refused {
+    /// Adds the faults of an action, each at its place in the request.
+    fn add(&mut self, slug: &str, error: Error) -> Result<()> {
+        if error.faults.is_empty() {
+            return Err(error);
+        }
+        self.is_binding = error.code == "binding_invalid" && (self.is_binding || self.faults.is_empty());
+        let placed =
+            error.faults.into_iter().map(|fault| match fault.path.strip_prefix("executionConfig.") {
+                Some(rest) => Diagnostic { path: format!("config.{slug}.{rest}"), ..fault },
+                None => fault,
+            });
+        self.faults.extend(placed);
+        Ok(())
+    }
+
+    /// Refuses, where anything was wrong.
+    fn told(self) -> Result<()> {
+        match (self.faults.is_empty(), self.is_binding) {
+            (true, _) => Ok(()),
+            (false, true) => Err(bindings::invalid(self.faults)),
+            (false, false) => Err(Error::invalid_body(self.faults)),
+        }
+    }
 }

@@ -28,7 +28,7 @@ use crate::{
 
 /// How long somebody may take to approve.
 const LIFETIME_MICROS: i64 = 600_000_000;
-/// Scopes of OpenID Connect, which providers answer under other names.
+/// Scopes of `OpenID` Connect, which providers answer under other names.
 const OPENID: [&str; 3] = ["openid", "email", "profile"];
 
 /// What is remembered of an approval until it comes back, sealed.

@@ -1,6 +1,6 @@
 //! The real databases, as the file named by `JACKFIELD_TEST_SERVICES` lists them.
 
-use std::{path::PathBuf, process::Command};
+use std::{io::Write as _, path::PathBuf, process::Command};
 
 use serde_json::{Value, json};
 
@@ -58,6 +58,11 @@ pub(crate) fn vendor_document(name: &str) -> Result<String, String> {
     }
     let path = entry.as_str().unwrap_or_else(|| panic!("vendorDocuments.{name}: start the services anew"));
     Ok(std::fs::read_to_string(path).expect("a vendor's document"))
+}
+
+/// Says that something isn't tested: past the capture of the test's output, which shows nothing of a test that passes.
+pub(crate) fn skipped(what: &str) {
+    writeln!(std::io::stderr(), "\n!!! SKIPPED: {what} !!!\n").expect("standard error");
 }
 
 /// The certificate of the authority that signed the good certificates, PEM.

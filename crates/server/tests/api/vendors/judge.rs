@@ -11,15 +11,20 @@
 //! ```
 
 mod discovery;
+mod graphql;
+mod openapi;
 mod schema;
 mod table;
 mod template;
 mod tests;
 
+use std::path::Path;
+
 use serde_json::Value;
 
+use self::table::{Table, Tables};
 use super::simulator::Judge;
-use crate::support::services::vendor_document;
+use crate::support::services::{skipped, vendor_document};
 
 /// A judge by one of Google's Discovery documents, such as `googleSheets`, of a simulator that stands for the
 /// document's root: `/v4/…`, `/calendar/v3/…`.
@@ -29,14 +34,28 @@ pub(super) fn google(name: &str) -> Option<Judge> {
     Some(Box::new(discovery::table(&document)))
 }
 
+/// A judge by vendors' OpenAPI documents, named below the folder of providers in the corpus: `square/api.json`. The first
+/// that has a request's operation judges it.
+pub(super) fn openapi(files: &[&str]) -> Option<Judge> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus/openapi/providers");
+    let read = |file: &&str| {
+        let text =
+            std::fs::read_to_string(folder.join(file)).map_err(|_| "it isn't in ../shared/corpus".to_owned());
+        let document: Value = serde_json::from_str(&missing(file, text)?).expect("a document of JSON");
+        Some(openapi::table(&document))
+    };
+    let tables = files.iter().map(read).collect::<Option<Vec<Table>>>()?;
+    Some(Box::new(Tables(tables)))
+}
+
+/// A judge by the answer to an introspection, such as `shopifyAdmin`, of what is posted to one path.
+pub(super) fn graphql(name: &str, path: &str) -> Option<Judge> {
+    let text = missing(name, vendor_document(name))?;
+    let introspection: Value = serde_json::from_str(&text).expect("a vendor's document is JSON");
+    Some(Box::new(graphql::Graphql::new(&introspection, path)))
+}
+
 /// A document, unless it can't be had, which is said.
-#[expect(clippy::print_stdout, reason = "what isn't judged must be seen in the test's output")]
 fn missing(name: &str, document: Result<String, String>) -> Option<String> {
-    match document {
-        Ok(text) => Some(text),
-        Err(reason) => {
-            println!("\n!!! NOT JUDGED by {name}: {reason} !!!\n");
-            None
-        }
-    }
+    document.map_err(|reason| skipped(&format!("nothing is judged by {name}: {reason}"))).ok()
 }

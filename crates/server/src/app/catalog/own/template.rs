@@ -38,9 +38,8 @@ pub fn laid_over(app: &App, body: Value) -> Result<Value> {
 /// What a template says, in the form of a body.
 fn of(template: &Provider) -> Result<Map<String, Value>> {
     let manifest = &template.manifest;
-    let mut said = match serde_json::to_value(&manifest.api).map_err(Error::internal)? {
-        Value::Object(api) => api,
-        _ => return Err(Error::internal(format!("the template {} is no API", manifest.kind))),
+    let Value::Object(mut said) = serde_json::to_value(&manifest.api).map_err(Error::internal)? else {
+        return Err(Error::internal(format!("the template {} is no API", manifest.kind)));
     };
     // A kind of one's own names its credentials as every other does.
     if let Some(auth) = said.get_mut("auth").and_then(Value::as_object_mut) {

@@ -50,6 +50,11 @@ pub(super) async fn run(
                     // What isn't there is the transform's to judge, as what isn't the caller's is: one answer for
                     // both tells nothing of other people's records.
                     Err(error) if is_nothing(&error, step) => Value::Null,
+                    Err(error) if error.kind == ErrorKind::Rejected && !step.is_write => {
+                        let Some(refusal) = call.rejected() else { return Err(error) };
+                        tracing::warn!(?error, "the provider refuses the first step of a composed call");
+                        return Ok(Ended::Refused(failure(refusal)));
+                    }
                     Err(error) => return Err(error),
                 };
                 call.answered(&body).map_err(|failure| api::failed(&failure))?;

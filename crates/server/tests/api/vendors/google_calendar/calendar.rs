@@ -28,7 +28,7 @@ pub(super) struct Calendar {
     /// What the account may do.
     pub(super) role: Role,
     events: BTreeMap<String, Event>,
-    made: usize,
+    changes: i64,
 }
 
 /// An event, a series, or one of a series that differs from it.
@@ -65,12 +65,11 @@ const OWN: [&str; 12] = [
 ];
 
 impl Event {
-    fn read(id: &str, mut body: Map<String, Value>) -> Result<Self, Reply> {
+    fn read(id: &str, mut body: Map<String, Value>, updated: Timestamp) -> Result<Self, Reply> {
         body.retain(|name, _| !OWN.contains(&name.as_str()));
         check(&body)?;
         let is_cancelled = body.remove("status").is_some_and(|status| status == "cancelled");
         let when = When::read(&Value::Object(body.clone())).map_err(invalid)?;
-        let updated = Timestamp::now();
         Ok(Self { id: id.to_owned(), when, is_cancelled, body, of: None, sequence: 0, updated })
     }
 
@@ -126,21 +125,31 @@ impl Calendar {
     /// An empty calendar.
     pub(super) fn new(address: &str, zone: &str) -> Self {
         let zone = TimeZone::get(zone).expect("a zone");
-        Self { address: address.to_owned(), zone, role: Role::Owner, events: BTreeMap::new(), made: 0 }
+        Self { address: address.to_owned(), zone, role: Role::Owner, events: BTreeMap::new(), changes: 0 }
+    }
+
+    /// When it was changed last: a second after the change before.
+    pub(super) fn updated(&self) -> Timestamp {
+        Timestamp::from_second(1_767_225_600 + self.changes).expect("a time")
+    }
+
+    fn changed(&mut self) -> Timestamp {
+        self.changes += 1;
+        self.updated()
     }
 
     /// Makes an event; gives its id.
     pub(super) fn insert(&mut self, body: Map<String, Value>) -> Result<String, Reply> {
-        self.made += 1;
+        let at = self.changed();
         // The letters of base32hex, as Google's ids are.
         let id = body.get("id").and_then(Value::as_str).map(str::to_owned);
-        let id = id.unwrap_or_else(|| format!("g{:025}", self.made));
+        let id = id.unwrap_or_else(|| format!("g{:025}", self.changes));
         if self.events.contains_key(&id) {
             return Err(refused(409, "duplicate", "The requested identifier already exists."));
         }
-        let event = Event::read(&id, body)?;
+        let event = Event::read(&id, body, at)?;
         if let Some(rules) = event.rules() {
-            event.when.series(&rules, &self.zone, Timestamp::now()).map_err(invalid)?;
+            event.when.series(&rules, &self.zone, Timestamp::MIN).map_err(invalid)?;
         }
         self.events.insert(id.clone(), event);
         Ok(id)
@@ -162,7 +171,7 @@ impl Calendar {
         let mut body = Value::Object(old.body.clone());
         body["status"] = json!(if old.is_cancelled { "cancelled" } else { "confirmed" });
         merge(&mut body, change);
-        let changed = Event::read(id, body.as_object().cloned().unwrap_or_default())?;
+        let changed = Event::read(id, body.as_object().cloned().unwrap_or_default(), self.changed())?;
         let changed = Event { of: old.of, sequence: old.sequence + 1, ..changed };
         self.events.insert(id.to_owned(), changed.clone());
         Ok(changed)
@@ -174,7 +183,7 @@ impl Calendar {
         if event.is_cancelled {
             return Err(deleted());
         }
-        let cancelled = Event { is_cancelled: true, updated: Timestamp::now(), ..event.clone() };
+        let cancelled = Event { is_cancelled: true, updated: self.changed(), ..event.clone() };
         self.events.insert(id.to_owned(), cancelled);
         Ok(event)
     }

@@ -172,7 +172,7 @@ impl Google {
         let zone = zone(request)?.unwrap_or_else(|| calendar.zone.clone());
         let page = events.iter().skip(skipped).take(most).map(|event| calendar.given(event, &zone));
         let mut told = json!({"kind": "calendar#events", "etag": "\"1\"", "summary": calendar.address,
-            "updated": Timestamp::now().to_string(), "timeZone": calendar.zone.iana_name(),
+            "updated": calendar.updated().to_string(), "timeZone": calendar.zone.iana_name(),
             "accessRole": if calendar.role == Role::Owner { "owner" } else { "reader" },
             "defaultReminders": [], "items": page.collect::<Vec<_>>()});
         if events.len() > skipped + most {

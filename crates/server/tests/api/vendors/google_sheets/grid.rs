@@ -76,7 +76,8 @@ impl Grid {
     pub(super) fn table(&self, area: &Area) -> Option<Area> {
         let filled = (area.top..=area.bottom)
             .flat_map(|row| (area.left..=area.right).map(move |column| (row, column)));
-        let (row, column) = filled.filter(|(row, column)| !self.cell(*row, *column).is_empty()).last()?;
+        let (row, column) =
+            filled.filter(|(row, column)| !self.cell(*row, *column).is_empty()).next_back()?;
         let mut block = Area { top: row, left: column, bottom: row, right: column };
         loop {
             let wide = Area {

@@ -93,6 +93,84 @@ async fn actions_wait_for_what_the_operator_has_to_say_and_are_made_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_pack_is_the_same_tools_at_once_and_each_works_when_published() {
+    let scene = Scene::open().await;
+    let config =
+        json!({"find_row": finds_callers(), "append_row": adds_messages(), "update_row": changes_orders()});
+    let installed = scene.install(json!({"config": config})).await;
+    assert_eq!(installed.len(), 3);
+    let provisioned = scene.provision(json!({})).await;
+    assert!(provisioned.iter().all(|made| made["created"] == false), "{provisioned:?}");
+    scene.publish_all().await;
+    let mut tools = scene.seat.tools("").await;
+    tools.sort();
+    assert_eq!(tools, ["append_row", "find_row", "update_row"]);
+    Seat::output(&scene.confirm("append_row", json!({"caller_phone": "2065550177", "notes": "new"})).await);
+    let found = scene.seat.call("find_row", json!({"caller_phone": "+12065550177"})).await;
+    assert_eq!(Seat::output(&found)["count"], 1, "what was added is found: {found}");
+    Seat::output(&scene.confirm("update_row", json!({"order_number": "A-7", "status": "done"})).await);
+    assert_eq!(scene.row("Orders: 2026/27!", 5)[1], "done");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_fault_of_what_is_filled_in_is_told_at_once_with_its_place() {
+    let scene = Scene::open().await;
+    let id = text(&scene.provision(json!({"actions": ["append_row"]})).await[0]["skill"]["id"]);
+    let path = scene.seat.path(&format!("/skills/{id}"));
+    let config = json!({"spreadsheet_id": SPREADSHEET, "sheet": "x\u{7}", "header_row": 0, "time_zone": "Mars/Base",
+        "columns": [{"header": "Phone", "param": "caller_phone", "normalise": "e164"}, {"header": "PHONE ", "param": "other"},
+            {"header": "SSN", "param": "ssn"}, {"header": "Message"}, {"param": "notes"},
+            {"header": "When", "value": "later"}, {"header": "A", "param": "b c"}]});
+    let refused = scene.seat.client.patch(&path).json(json!({"executionConfig": config})).await;
+    assert_eq!(refused.status, 422, "{}", refused.text);
+    let faulty = refused.faulty_fields();
+    for place in [
+        "sheet",
+        "header_row",
+        "time_zone",
+        "columns[0].normalise",
+        "columns[1].header",
+        "columns[2].header",
+        "columns[3].param",
+        "columns[4].header",
+        "columns[5].value",
+        "columns[6].param",
+    ] {
+        assert!(
+            faulty.iter().any(|field| field.ends_with(place)),
+            "{place} isn't in {faulty:?}: {}",
+            refused.text
+        );
+    }
+    assert!(faulty.iter().all(|field| field.starts_with("executionConfig.")), "{faulty:?}");
+
+    // What is of another type doesn't hide what is wrong with the rest.
+    let config = json!({"spreadsheet_id": 5, "sheets": "x", "columns": [{"header": "Phone"}]});
+    let provision = scene.seat.path("/integrations/google_sheets/provision");
+    let finds = json!({"spreadsheet_id": SPREADSHEET, "lookup": {"header": "Phone", "param": "caller_phone", "match": "sound"},
+        "columns": [{"header": "Name", "leaf": "name"}]});
+    let update = json!({"columns": [{"header": "PIN", "param": "pin"}]});
+    let body = json!({"config": {"append_row": config, "find_row": finds, "update_row": update}});
+    scene.seat.client.delete(&provision).await.ok();
+    let refused = scene.seat.client.post(&provision).json(body).await;
+    refused.problem(400, "validation_failed");
+    let places = [
+        "config.append_row.columns[0].param",
+        "config.append_row.sheets",
+        "config.append_row.spreadsheet_id",
+        "config.find_row.lookup.match",
+        "config.update_row.columns[0].header",
+    ];
+    assert_eq!(refused.faulty_fields(), places, "{}", refused.text);
+    let types = json!({"actions": ["append_row", "apend_row"], "config": {"find": {}}});
+    let refused = scene.seat.client.post(&provision).json(types).await;
+    refused.problem(400, "validation_failed");
+    assert_eq!(refused.faulty_fields(), ["actions[1]", "config.find"], "{}", refused.text);
+    assert!(refused.text.contains("append_row"), "{}", refused.text);
+    assert_eq!(scene.seat.client.get(&scene.seat.path("/skills")).await.ok(), json!([]), "all or none");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_dry_run_shows_the_very_write_and_writes_nothing() {
     let scene = Scene::open().await;
     let skills =

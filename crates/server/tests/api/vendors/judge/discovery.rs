@@ -6,7 +6,10 @@ use serde_json::{Map, Value, json};
 
 use super::table::{Language, Operation, Parameter, Place, Table};
 use super::template::Template;
-use crate::vendors::simulator::Reply;
+use crate::vendors::{
+    mask::Mask,
+    simulator::{Reply, Seen},
+};
 
 /// All methods of a document.
 pub(super) fn table(document: &Value) -> Table {
@@ -64,6 +67,17 @@ impl Language for Schemas {
         if definitions.is_empty() { start } else { json!({"$defs": definitions, "allOf": [start]}) }
     }
 
+    /// A mask of fields names those that the answer has.
+    fn beyond(&self, operation: &Operation, seen: &Seen) -> Vec<String> {
+        let Some(text) = seen.parameter("fields") else { return Vec::new() };
+        let answer = operation.answers.first().map(|(_, schema)| schema);
+        match (Mask::read(text), answer) {
+            (Ok(mask), Some(schema)) => self.masked(&mask, schema, "fields"),
+            (Ok(_), None) => Vec::new(),
+            (Err(why), _) => vec![format!("`fields`: {why}")],
+        }
+    }
+
     fn refusal(&self, reply: &Reply) -> Vec<String> {
         let Value::Object(error) = &reply.body["error"] else {
             return vec!["an error has the member `error`".to_owned()];
@@ -81,6 +95,27 @@ impl Language for Schemas {
             objections.push("an error has `status` or `errors`".to_owned());
         }
         objections
+    }
+}
+
+impl Schemas {
+    fn masked(&self, mask: &Mask, schema: &Value, place: &str) -> Vec<String> {
+        let mut schema = schema;
+        loop {
+            schema = match (schema["$ref"].as_str(), schema.get("items")) {
+                (Some(name), _) => self.0.get(name).unwrap_or(&Value::Null),
+                (None, Some(items)) => items,
+                (None, None) => break,
+            };
+        }
+        let known =
+            |name: &str| schema["properties"].get(name).or_else(|| schema.get("additionalProperties"));
+        let of = |(name, below): &(String, Mask)| match known(name) {
+            _ if name == "*" => Vec::new(),
+            Some(member) => self.masked(below, member, &format!("{place}.{name}")),
+            None => vec![format!("`{place}`: there is no field `{name}`")],
+        };
+        mask.0.iter().flat_map(of).collect()
     }
 }
 

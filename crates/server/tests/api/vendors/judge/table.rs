@@ -8,6 +8,9 @@ use super::{
 };
 use crate::vendors::simulator::{Judges, Reply, Seen};
 
+/// What is said of a request that a document doesn't know.
+const UNKNOWN: &str = "the document has no such operation";
+
 /// All operations of a document.
 pub(super) struct Table {
     /// The operations.
@@ -23,6 +26,11 @@ pub(super) trait Language: Send {
     /// A schema in the terms of JSON Schema, with all that it refers to; `sent` is whether a client sends the value
     /// with this operation, or the vendor.
     fn whole(&self, schema: &Value, operation: &Operation, sent: bool) -> Value;
+
+    /// What else is wrong with a request that is sent to an operation.
+    fn beyond(&self, _operation: &Operation, _seen: &Seen) -> Vec<String> {
+        Vec::new()
+    }
 
     /// What is wrong with an answer that isn't a success, where the document doesn't describe it.
     fn refusal(&self, reply: &Reply) -> Vec<String>;
@@ -70,11 +78,12 @@ pub(super) struct Parameter {
 impl Judges for Table {
     fn request(&self, seen: &Seen) -> Result<(), String> {
         let Some((operation, variables)) = self.find(seen) else {
-            return Err("the document has no such operation".to_owned());
+            return Err(UNKNOWN.to_owned());
         };
         let mut objections = self.parameters(operation, &variables, seen);
         objections.extend(self.body(operation, seen));
-        said(operation, objections)
+        objections.extend(self.language.beyond(operation, seen));
+        said(operation, &objections)
     }
 
     fn answer(&self, seen: &Seen, reply: &Reply) -> Result<(), String> {
@@ -91,11 +100,30 @@ impl Judges for Table {
             Some((_, schema)) => faults(&self.language.whole(schema, operation, false), &reply.body),
             None => self.language.refusal(reply),
         };
-        said(operation, objections)
+        said(operation, &objections)
     }
 }
 
-fn said(operation: &Operation, objections: Vec<String>) -> Result<(), String> {
+/// Several documents of one vendor.
+pub(super) struct Tables(pub(super) Vec<Table>);
+
+impl Tables {
+    fn of(&self, seen: &Seen) -> Option<&Table> {
+        self.0.iter().find(|table| table.find(seen).is_some())
+    }
+}
+
+impl Judges for Tables {
+    fn request(&self, seen: &Seen) -> Result<(), String> {
+        self.of(seen).map_or_else(|| Err(UNKNOWN.to_owned()), |table| table.request(seen))
+    }
+
+    fn answer(&self, seen: &Seen, reply: &Reply) -> Result<(), String> {
+        self.of(seen).map_or(Ok(()), |table| table.answer(seen, reply))
+    }
+}
+
+fn said(operation: &Operation, objections: &[String]) -> Result<(), String> {
     if objections.is_empty() { Ok(()) } else { Err(format!("{}: {}", operation.id, objections.join("; "))) }
 }
 

@@ -1,6 +1,8 @@
 //! The judges object to what is wrong: one that accepts everything would be worth nothing.
 
 mod google;
+mod graphql;
+mod openapi;
 
 use axum::{body::Bytes, http::HeaderMap};
 use serde_json::Value;

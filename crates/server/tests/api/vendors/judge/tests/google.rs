@@ -38,6 +38,14 @@ fn requests_that_sheets_does_not_know_are_refused() {
     objects(&judge, ("GET", "/v4/spreadsheets/1aB?includeGridData=yes"), &NULL, "`includeGridData`");
     objects(&judge, ("GET", &read("alt=xml")), &NULL, "`alt`");
     objects(&judge, ("GET", &read("")), &json!({}), "none is taken");
+    objects(&judge, ("GET", &read("fields=values,formula")), &NULL, "no field `formula`");
+    objects(
+        &judge,
+        ("GET", "/v4/spreadsheets/1aB?fields=sheets(properties(name))"),
+        &NULL,
+        "no field `name`",
+    );
+    objects(&judge, ("GET", "/v4/spreadsheets/1aB?fields=sheets(properties"), &NULL, "isn't closed");
 }
 
 #[test]
