@@ -189,7 +189,7 @@ async fn all_or_none_and_every_fault_at_once() {
     assert!(text(&problem["errors"][0]["message"]).contains("did you mean `find_tickets`"), "{problem}");
     let body = json!({"config": {"find_tickets": {"queue": 7}, "open_ticket": {"queue": "x"}}});
     let refused = office.client().post(&office.provisioning()).json(body).await;
-    assert_eq!(refused.faulty_fields(), ["executionConfig.queue"]);
+    assert_eq!(refused.faulty_fields(), ["config.find_tickets.queue"]);
     let body = json!({"config": {"find_ticket": {}}, "acttions": []});
     let refused = office.client().post(&office.provisioning()).json(body).await;
     assert_eq!(refused.faulty_fields(), ["acttions"]);
