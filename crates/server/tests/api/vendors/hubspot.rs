@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use self::crm::Crm;
 use super::{
+    judge,
     simulator::{Signed, Simulator},
     stage::Stage,
 };
@@ -17,6 +18,9 @@ use crate::support::desk::{Seat, text};
 
 /// The key that counts.
 const KEY: &str = "pat-na1-5f0c-secret-4711";
+
+/// `HubSpot`'s own: of objects of any type, and of the account.
+const DOCUMENTS: [&str; 2] = ["hubspot/CRM__Objects__v3.json", "hubspot/Account__Account_Info__v3.json"];
 
 /// An account with two callers of one number, and a server with the folder.
 struct Office {
@@ -54,7 +58,8 @@ async fn account() -> Simulator<Crm> {
         &[("dealname", "New boiler"), ("amount", "4200.00"), ("dealstage", "contractsent")],
     );
     crm.keep("companies", None, &[("name", "Birch and Sons Plumbing"), ("domain", "birch.example.com")]);
-    Simulator::start(crm, Signed::Nobody, None).await
+    let judge = judge::openapi_of_requests(&DOCUMENTS);
+    Simulator::start(crm, Signed::Nobody, judge).await
 }
 
 impl Office {

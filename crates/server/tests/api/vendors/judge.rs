@@ -23,7 +23,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use self::table::{Table, Tables};
-use super::simulator::Judge;
+use super::simulator::{Judge, Seen};
 use crate::support::services::{skipped, vendor_document};
 
 /// A judge by one of Google's Discovery documents, such as `googleSheets`, of a simulator that stands for the
@@ -46,6 +46,13 @@ pub(super) fn openapi(files: &[&str]) -> Option<Judge> {
     };
     let tables = files.iter().map(read).collect::<Option<Vec<Table>>>()?;
     Some(Box::new(Tables(tables)))
+}
+
+/// A judge by vendors' OpenAPI documents, of requests only: where vendors answer otherwise than they write. HubSpot says
+/// null for a property that isn't there; Square's document has no error at all.
+pub(super) fn openapi_of_requests(files: &[&str]) -> Option<Judge> {
+    let judge = openapi(files)?;
+    Some(Box::new(move |seen: &Seen| judge.request(seen)))
 }
 
 /// A judge by the answer to an introspection, such as `shopifyAdmin`, of what is posted to one path.

@@ -12,6 +12,7 @@ use self::{
     seller::{LOCATION, Seller},
 };
 use super::{
+    judge,
     simulator::{Seen, Signed, Simulator},
     stage::Stage,
 };
@@ -71,7 +72,8 @@ impl Salon {
             "location_id": LOCATION, "quantity": "7", "calculated_at": "2026-11-30T20:00:00Z"}));
         seller.bookings.slots =
             vec![("2026-12-02T17:00:00Z", "TMrosa4k8m2q6x"), ("2026-12-02T17:30:00Z", "TMivan9t3w7z5j")];
-        let seller = Simulator::start(seller, Signed::Nobody, None).await;
+        let judge = judge::openapi_of_requests(&["square/api.json"]);
+        let seller = Simulator::start(seller, Signed::Nobody, judge).await;
         let stage = Stage::on(start, "square", &[("https://${host}", &seller.base)]).await;
         Self { seller, stage }
     }
