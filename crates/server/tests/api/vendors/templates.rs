@@ -1,11 +1,14 @@
 //! A template, made a kind of one's own, connected and called.
 
+mod easyappointments;
+mod github;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::simulator::{Reply, Seen, Signed, Simulator, Vendor};
 use crate::support::{
-    TestServer,
+    Client, TestServer,
     desk::{Seat, text},
 };
 
@@ -73,6 +76,32 @@ async fn vendor() -> Simulator<Payments> {
     Simulator::start(payments, Signed::Header("authorization", format!("Bearer {KEY}")), None).await
 }
 
+/// A kind of one's own out of a template, with a wrong token refused and the right one kept, and its whole pack live.
+async fn live(
+    admin: &Client,
+    (kind, template): (&'static str, &str),
+    base: &str,
+    (token, config): (&str, Value),
+) -> Seat {
+    let path = format!("/integrations/providers/{kind}");
+    admin.call(Method::PUT, &path).json(json!({"template": template, "baseUrl": base})).await.created();
+    let seat = Seat::new(admin, kind).await;
+    let connect = |token: &str| {
+        admin.post(&seat.integration("/connect")).json(json!({"credentials": {"token": token}}))
+    };
+    let wrong = connect("nobody's").await;
+    wrong.problem(400, "credentials_rejected");
+    assert_eq!(wrong.faulty_fields(), ["credentials.token"]);
+    connect(token).await.ok();
+    let install = seat.path(&format!("/integrations/{kind}/pack/install"));
+    let skills = admin.post(&install).json(json!({"config": config})).await.ok();
+    for skill in skills.as_array().unwrap() {
+        seat.change(&text(&skill["skill"]["id"]), json!({"isEnabled": true})).await;
+    }
+    seat.publish().await;
+    seat
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn payments_are_a_kind_of_ones_own_out_of_a_template() {
     let (vendor, server) = (vendor().await, TestServer::sqlite().await);
@@ -81,19 +110,7 @@ async fn payments_are_a_kind_of_ones_own_out_of_a_template() {
     itself.problem(404, "provider_not_available");
     let put = |body: Value| server.admin.call(Method::PUT, "/integrations/providers/my_stripe").json(body);
     put(json!({"template": "strip"})).await.problem(400, "validation_failed");
-    put(json!({"template": "stripe", "baseUrl": vendor.base})).await.created();
-    let seat = Seat::new(&server.admin, "my_stripe").await;
-    let connect = |token: &str| server.admin.post("/integrations/my_stripe/connect").json(credentials(token));
-    let wrong = connect("rk_test_nobody").await;
-    wrong.problem(400, "credentials_rejected");
-    assert_eq!(wrong.faulty_fields(), ["credentials.token"]);
-    connect(KEY).await.ok();
-    let path = seat.path("/integrations/my_stripe/pack/install");
-    let skills = server.admin.post(&path).json(json!({})).await.ok();
-    for skill in skills.as_array().unwrap() {
-        seat.change(&text(&skill["skill"]["id"]), json!({"isEnabled": true})).await;
-    }
-    seat.publish().await;
+    let seat = live(&server.admin, ("my_stripe", "stripe"), &vendor.base, (KEY, json!({}))).await;
     let found = seat.call("find_customer", json!({"caller_email": "ada@example.com"})).await;
     assert_eq!(Seat::output(&found)["items"][0]["customer_id"], "cus_Ada1");
     let paid = seat.call("latest_payments", json!({"customer_id": "cus_Ada1"})).await;
