@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use axum::{
     extract::{RawQuery, State},
-    http::{HeaderName, HeaderValue, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use ring::digest;
@@ -41,6 +41,12 @@ pub async fn callback(State(app): State<App>, RawQuery(query): RawQuery) -> Resp
         Ok(connected) => page("Connected", &told(&connected)).into_response(),
         Err(error) => failed(&error),
     }
+}
+
+/// Refuses a look whether the page is there: a state counts once, and mail filters and previews of links look ahead of
+/// the person. The router would otherwise answer HEAD by running [`callback`].
+pub async fn not_by_head() -> Response {
+    (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET")]).into_response()
 }
 
 /// The members of a callback. One that is there twice counts as none: nobody can tell which was meant.

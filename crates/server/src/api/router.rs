@@ -57,7 +57,7 @@ pub fn router(app: &App, options: &Options) -> Router {
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
-        .route("/oauth/callback", get(oauth::callback))
+        .route("/oauth/callback", get(oauth::callback).head(oauth::not_by_head))
         .with_state(app.clone())
         .merge(documentation)
         .nest("/api/v1", api)

@@ -1,5 +1,6 @@
 //! What comes back from a provider's page isn't what was sent there, or not from whom.
 
+use reqwest::Method;
 use serde_json::{Value, json};
 use url::Url;
 
@@ -51,6 +52,15 @@ both_stores! {
         }
         assert_eq!(contacts.vendor.requests().await["token"], json!({}));
         assert_eq!(land(&server.admin, &arrived).await.status, 200, "the real one still counts");
+    }
+
+    async fn who_only_looks_whether_the_page_is_there_uses_nothing_up(server: TestServer) {
+        let contacts = Contacts::added(&server.admin, json!({})).await;
+        let arrived = contacts.arrived().await;
+        let path = format!("/oauth/callback?{}", arrived.query().unwrap());
+        let looked = server.admin.stranger().raw(Method::HEAD, &path).await;
+        assert_eq!((looked.status, looked.header("allow")), (405, "GET"));
+        assert_eq!(land(&server.admin, &arrived).await.status, 200);
     }
 
     async fn a_state_is_over_after_ten_minutes(server: TestServer) {
