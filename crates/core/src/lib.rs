@@ -18,6 +18,7 @@ pub mod import;
 pub mod json;
 pub mod manifest;
 pub mod plan;
+pub mod propose;
 pub mod schema;
 pub mod scoping;
 pub mod sheet;
