@@ -34,8 +34,14 @@ const DOCUMENTS: [&str; 9] = [
 ];
 
 /// The project's own scripts.
-const SCRIPTS: [&str; 5] =
-    ["./scripts/quickstart", "./scripts/test", "./scripts/services", "./scripts/bench", ".ci/run"];
+const SCRIPTS: [&str; 6] = [
+    "./scripts/quickstart",
+    "./scripts/test",
+    "./scripts/services",
+    "./scripts/bench",
+    "./scripts/goal-schemas",
+    ".ci/run",
+];
 
 /// What every engine takes.
 const TABLES: &str = "
