@@ -1,12 +1,13 @@
 //! What a goal mentions against the places of an operation: which value goes where, and what comes back.
 
 mod near;
+mod spare;
 
 use super::{
     asked::{Asked, Mention},
     index::Index,
     meaning::Meaning,
-    slots::{Slot, Slots},
+    slots::{Slot, Slots, graph::is_about_page},
 };
 use crate::schema::{SensitiveClass, Verb};
 
@@ -62,7 +63,8 @@ pub(super) fn align(
     let pairs = |list: &[Slot<'_>], out: bool| {
         let mut pairs = Vec::new();
         for (mention, said) in asked.mentions.iter().enumerate() {
-            for (slot, place) in list.iter().enumerate() {
+            let named = |place: &Slot<'_>| !place.part.is_free && place.part.clause.is_none();
+            for (slot, place) in list.iter().enumerate().filter(|(_, place)| named(place)) {
                 let near = context.near(said, place, out);
                 if near > LEAST {
                     pairs.push(Pair { mention, slot, near, worth: near * leaning(said, out, is_write) });
@@ -84,6 +86,10 @@ pub(super) fn align(
     }
     if !is_write || !is_table {
         come_back(&mut aligned, (asked, slots), &outputs, is_write);
+    }
+    if !is_table {
+        spare::place(&mut aligned, &context, slots, is_write);
+        spare::spans(&mut aligned, &context, slots, is_write);
     }
     needed(&mut aligned, slots, &inputs);
     names_of_people(&mut aligned, &context, slots, is_write);
@@ -155,8 +161,12 @@ fn one_filter(
 }
 
 fn explain(aligned: &mut Aligned, pair: Pair) {
-    if let Some(explained) = aligned.explained.get_mut(pair.mention) {
-        *explained = explained.max(pair.near);
+    explain_by(aligned, pair.mention, pair.near);
+}
+
+fn explain_by(aligned: &mut Aligned, mention: usize, near: f32) {
+    if let Some(explained) = aligned.explained.get_mut(mention) {
+        *explained = explained.max(near);
     }
 }
 
@@ -289,8 +299,9 @@ fn needed(aligned: &mut Aligned, slots: &Slots<'_>, inputs: &[Pair]) {
                 aligned.inputs.push(Filled { slot, mention: Some(pair.mention), near: pair.near });
             }
             None => {
-                let is_single = place.allowed.len() == 1;
-                aligned.unnamed += usize::from(!is_single);
+                let name = place.path.last().copied().unwrap_or_default();
+                let is_said = place.allowed.len() == 1 || is_about_page(name);
+                aligned.unnamed += usize::from(!is_said);
                 aligned.inputs.push(Filled { slot, mention: None, near: 0.0 });
             }
         }

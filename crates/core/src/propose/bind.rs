@@ -1,6 +1,7 @@
 //! An aligned operation as a binding.
 
 mod api;
+mod free;
 mod names;
 mod states;
 mod table;

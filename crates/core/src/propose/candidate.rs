@@ -1,11 +1,11 @@
 //! The operations that a goal may mean, found by its words.
 
 use super::{asked::Asked, index::Index, meaning::Meaning};
-use crate::schema::{Operation, RootType, Schema, Verb, sql};
+use crate::schema::{Method, Operation, RootType, Schema, Verb, sql, stem, words};
 
 /// How many things of each sort are looked at closely.
 const MOST_TABLES: usize = 30;
-const MOST_OPERATIONS: usize = 32;
+const MOST_OPERATIONS: usize = 40;
 
 /// An operation that a goal may mean.
 #[derive(Debug, Clone)]
@@ -28,7 +28,7 @@ impl Candidate<'_> {
     pub(super) fn verb(&self) -> Verb {
         match &self.does {
             Does::Table { verb, .. } => *verb,
-            Does::Stated { operation, .. } => operation.verb,
+            Does::Stated { operation, .. } => verb(operation),
         }
     }
 
@@ -37,7 +37,7 @@ impl Candidate<'_> {
             Does::Table { verb, .. } => *verb != Verb::Search,
             // A search by POST only reads, whatever its method says.
             Does::Stated { operation, .. } => {
-                !matches!(operation.verb, Verb::Read | Verb::List | Verb::Search) || is_mutation(operation)
+                is_mutation(operation) || (writes_by_method(operation) && !is_read(verb(operation)))
             }
         }
     }
@@ -52,6 +52,41 @@ impl Candidate<'_> {
             }
             Does::Stated { operation, .. } => operation.name.clone(),
         }
+    }
+}
+
+fn is_read(verb: Verb) -> bool {
+    matches!(verb, Verb::Read | Verb::List | Verb::Search)
+}
+
+/// Whether an operation changes something by what its method says.
+pub(super) fn writes_by_method(operation: &Operation) -> bool {
+    let is_safe = |method| matches!(method, Method::Get | Method::Head | Method::Query);
+    let by_method = operation.http.as_ref().map(|http| !is_safe(http.method));
+    by_method.unwrap_or(false) || operation.is_write
+}
+
+/// Words by which an operation says that it only reads, as they start a name or end a path.
+const READS: &[&str] = &[
+    "get", "retriev", "read", "search", "query", "list", "lookup", "find", "fetch", "validat", "calculat",
+    "estimat", "check", "verify", "return", "quot", "show", "count", "balanc", "preview", "availability",
+];
+
+/// What an operation does: a POST that says that it searches or reads does that.
+pub(super) fn verb(operation: &Operation) -> Verb {
+    let posts = operation.http.as_ref().filter(|http| http.method == Method::Post);
+    let may_read = matches!(operation.verb, Verb::Create | Verb::Action);
+    let Some(http) = posts.filter(|_| may_read && operation.root.is_none()) else { return operation.verb };
+    let reads = |word: Option<&String>| word.is_some_and(|word| READS.contains(&stem(word).as_str()));
+    let name = words(&operation.name);
+    let name = name.iter().find(|word| *word != "post");
+    let end = words(http.path.rsplit('/').next().unwrap_or_default());
+    let told = operation.description.as_deref().unwrap_or_default();
+    let told = words(told.split_whitespace().next().unwrap_or_default());
+    if reads(name) || reads(end.first()) || reads(end.last()) || reads(told.first()) {
+        if operation.returns.list { Verb::Search } else { Verb::Read }
+    } else {
+        operation.verb
     }
 }
 
@@ -99,7 +134,7 @@ fn tables<'s>(schema: &'s Schema, scores: &[f32]) -> Vec<Candidate<'s>> {
 
 fn stated<'s>(schema: &'s Schema, asked: &Asked, scores: &mut [f32]) -> Vec<Candidate<'s>> {
     for (score, operation) in scores.iter_mut().zip(&schema.stated_operations) {
-        let fit = verb_fit(asked, operation.verb);
+        let fit = verb_fit(asked, verb(operation));
         *score *= 0.55 + 0.45 * fit;
     }
     let best = best(scores, MOST_OPERATIONS);

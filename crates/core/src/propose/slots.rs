@@ -1,6 +1,7 @@
 //! Places of an operation that a binding can fill or return: columns, arguments, members of bodies and answers.
 
-mod graph;
+pub(super) mod clauses;
+pub(super) mod graph;
 mod table;
 mod walk;
 
@@ -22,6 +23,8 @@ pub(super) struct Slot<'s> {
     pub(super) told: &'s [Token],
     /// The tokens of what it is in, the nearest last.
     pub(super) around: Vec<Token>,
+    /// The tokens of the field that holds it, where that is no wrapper: `total_money` of `total_money.amount`.
+    pub(super) holder: &'s [Token],
     pub(super) kind: FieldType,
     pub(super) of: Option<&'s str>,
     pub(super) format: Option<&'s str>,
@@ -53,6 +56,10 @@ pub(super) struct Part {
     pub(super) is_own_key: bool,
     /// A column without an index: it could find records, but must not.
     pub(super) unindexed: bool,
+    /// Any member of a map with free names: the goal's own words name it.
+    pub(super) is_free: bool,
+    /// What it is in a clause of a filter.
+    pub(super) clause: Option<clauses::Role>,
 }
 
 /// All places of an operation.
@@ -60,6 +67,8 @@ pub(super) struct Part {
 pub(super) struct Slots<'s> {
     pub(super) inputs: Vec<Slot<'s>>,
     pub(super) outputs: Vec<Slot<'s>>,
+    /// The tokens of what the operation is about.
+    pub(super) theme: Vec<Token>,
 }
 
 impl<'s> Slots<'s> {

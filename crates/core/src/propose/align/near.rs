@@ -61,12 +61,13 @@ impl Context<'_> {
         let named = self.named(mention, slot);
         let implied = self.implied(mention, slot, out);
         let timed = self.timed(mention, slot, out);
-        let mut near = named.max(implied).max(timed) * self.suits(mention, slot);
+        let held = self.held(mention, slot);
+        let mut near = named.max(implied).max(timed).max(held) * self.suits(mention, slot);
         if out && slot.part.identifies && !slot.part.labels && !self.says_id(mention) {
             near *= 0.5;
         }
         near * (1.0 - 0.04 * as_f32(slot.depth))
-            * 0.86_f32.powi(i32::from(slot.unsaid))
+            * 0.8_f32.powi(i32::from(slot.unsaid))
             * if slot.behind_many && self.is_table() { 0.8 } else { 1.0 }
     }
 
@@ -109,10 +110,38 @@ impl Context<'_> {
         (TOLD_FIRST * self.meaning.nearest(word, first)).max(TOLD * self.meaning.nearest(word, slot.told))
     }
 
+    /// Whether a mention names a state.
+    fn says_state(&self, mention: &Mention) -> bool {
+        let mut words = mention.words.iter().filter_map(|word| self.asked.words.get(*word));
+        words.any(|word| word.role == WordRole::State || word.role == WordRole::Verb)
+    }
+
     /// Whether a mention names what identifies.
-    fn says_id(&self, mention: &Mention) -> bool {
+    pub(super) fn says_id(&self, mention: &Mention) -> bool {
         let words = mention.words.iter().filter_map(|word| self.asked.words.get(*word));
         words.flat_map(|word| word.units.first()).any(|unit| slots::is_id(unit))
+    }
+
+    /// By what holds it: the amount of `total_money` is the total, the first of a range's members the range.
+    fn held(&self, mention: &Mention, slot: &Slot<'_>) -> f32 {
+        let own = mention.words.get(..mention.own).unwrap_or_default();
+        if slot.holder.is_empty() || own.is_empty() {
+            return 0.0;
+        }
+        let said = own.iter().map(|word| self.meaning.nearest(*word, slot.holder)).sum::<f32>();
+        let said = said / as_f32(own.len());
+        let meant = slot.holder.iter().map(|token| {
+            let by_word = own.iter().map(|word| self.meaning.near(*word, *token)).fold(0.0, f32::max);
+            by_word.max(if is_filler(self.index.vocabulary.unit(*token)) { 0.75 } else { 0.0 })
+        });
+        let precise = meant.sum::<f32>() / as_f32(slot.holder.len());
+        if said < 0.55 {
+            return 0.0;
+        }
+        let is_main = matches!(slot.kind, FieldType::Datetime | FieldType::Date)
+            || slot.own.iter().any(|token| is_main(self.index.vocabulary.unit(*token)))
+            || slot.part.labels;
+        said * (0.45 + 0.55 * precise) * if is_main { 0.92 } else { 0.7 }
     }
 
     /// When something is: a date or time of the thing.
@@ -139,6 +168,11 @@ impl Context<'_> {
         if slot.own.is_empty() {
             return 0.5;
         }
+        let first = slot.told.get(..2.min(slot.told.len())).unwrap_or_default();
+        let own = mention.words.get(..mention.own).unwrap_or_default();
+        // A description that starts with what is mentioned says that the name means it: "Title of the event".
+        let headed = own.iter().map(|word| self.meaning.nearest(*word, first)).fold(0.0, f32::max);
+        let headed = if headed > 0.9 { 0.8 } else { 0.0 };
         let of_token = |token: &Token| {
             let by_mention =
                 mention.words.iter().map(|word| self.meaning.near(*word, *token)).fold(0.0, f32::max);
@@ -146,7 +180,7 @@ impl Context<'_> {
             let unit = self.index.vocabulary.unit(*token);
             let is_filler = is_filler(unit) || (mention.hint == Some(Hint::Time) && is_time(unit));
             let filler = if is_filler { 0.75 } else { 0.0 };
-            by_mention.max(around).max(filler).max(0.4 * self.meaning.best(*token))
+            by_mention.max(around).max(filler).max(headed).max(0.4 * self.meaning.best(*token))
         };
         slot.own.iter().map(of_token).sum::<f32>() / as_f32(slot.own.len())
     }
@@ -218,6 +252,18 @@ impl Context<'_> {
         if mention.hint == Some(Hint::Time) && is_time_kind {
             suits *= 1.15;
         }
+        let is_audit = slot.own.iter().any(|token| is_audit(unit(token)));
+        let says_audit = mention
+            .words
+            .iter()
+            .filter_map(|word| self.asked.words.get(*word))
+            .any(|word| word.units.iter().any(|unit| is_audit(unit)));
+        if time && is_time_kind && is_audit && !says_audit {
+            suits *= 0.8;
+        }
+        if slot.kind == FieldType::Boolean && mention.hint != Some(Hint::Flag) && !self.says_state(mention) {
+            suits *= 0.8;
+        }
         if mention.hint == Some(Hint::Amount) && !is_number && slot.kind != FieldType::String {
             suits *= 0.7;
         }
@@ -256,6 +302,16 @@ pub(super) fn other_name<'n>(
     } else {
         None
     }
+}
+
+/// Names of the one member of an object that is its value.
+fn is_main(unit: &str) -> bool {
+    matches!(unit, "amount" | "valu" | "value" | "text" | "datetim" | "date_tim" | "number" | "formatted" | "content")
+}
+
+/// Times that are about the record rather than what it is of.
+fn is_audit(unit: &str) -> bool {
+    ["creat", "updat", "modif", "chang"].iter().any(|start| unit.starts_with(start))
 }
 
 fn is_filler(unit: &str) -> bool {

@@ -1,7 +1,7 @@
 //! The arguments of an operation of an API, the members of what it is sent, and those of what it answers.
 
 use super::{
-    Part, Slot, Slots, is_id, is_label, last_is,
+    Part, Slot, Slots, clauses, is_id, is_label, last_is,
     walk::{Direction, Walk},
 };
 use crate::{
@@ -97,6 +97,28 @@ const ABOUT_REQUESTS: &[&str] = &[
     "start",
 ];
 
+/// Members of bodies that are about the page rather than what is asked.
+const ABOUT_PAGES: &[&str] = &[
+    "limit",
+    "offset",
+    "cursor",
+    "page",
+    "per_page",
+    "page_size",
+    "page_token",
+    "after",
+    "sorts",
+    "sort",
+    "properties",
+    "properties_with_history",
+    "fields",
+];
+
+/// Whether a member of a body is about the page that is asked for.
+pub(in crate::propose) fn is_about_page(name: &str) -> bool {
+    ABOUT_PAGES.contains(&crate::schema::words(name).join("_").as_str())
+}
+
 /// Whether an argument is about the request rather than what is asked.
 pub(in crate::propose) fn is_about_request(argument: &Argument) -> bool {
     let name = argument.wire_name.as_deref().unwrap_or(&argument.name);
@@ -116,7 +138,8 @@ pub(super) fn slots<'s>(
     let mut inputs = Vec::new();
     let theme = words.name.to_vec();
     for (argument, own) in operation.args.iter().zip(&words.arguments) {
-        if argument.sensitivity == Sensitivity::Restricted || is_about_request(argument) {
+        let is_stated = crate::compile::is_stated_by_connection(index.schema(), argument);
+        if argument.sensitivity == Sensitivity::Restricted || is_about_request(argument) || is_stated {
             continue;
         }
         match inside(argument.kind, argument.of.as_deref(), index) {
@@ -134,7 +157,11 @@ pub(super) fn slots<'s>(
                     argument.required || argument.place.as_deref() == Some("body"),
                 );
             }
-            None => inputs.push(argument_slot(index, argument, own, &theme)),
+            None => {
+                let mut slot = argument_slot(index, argument, own, &theme);
+                slot.part.clause = clauses::of_argument(operation, &argument.name);
+                inputs.push(slot);
+            }
         }
     }
     let mut outputs = Vec::new();
@@ -154,7 +181,7 @@ pub(super) fn slots<'s>(
         }
         None => {}
     }
-    Slots { inputs, outputs }
+    Slots { inputs, outputs, theme }
 }
 
 fn words_of_last(name: &[Token]) -> &[Token] {
@@ -182,6 +209,7 @@ fn argument_slot<'s>(
         own: &words.own,
         told: &words.told,
         around: theme.to_vec(),
+        holder: &[],
         kind: argument.kind,
         of: argument.of.as_deref(),
         format: argument.format.as_deref(),
@@ -208,6 +236,7 @@ fn bare<'s>(own: &'s [Token], path: Vec<&'s str>, operation: &'s Operation) -> S
         own,
         told: &[],
         around: own.to_vec(),
+        holder: &[],
         kind: operation.returns.value.unwrap_or(FieldType::Json),
         of: None,
         format: None,

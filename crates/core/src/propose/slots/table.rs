@@ -59,7 +59,7 @@ pub(super) fn slots(index: &Index, place: usize, verb: Verb) -> Slots<'_> {
             }
         }
     }
-    Slots { inputs, outputs }
+    Slots { inputs, outputs, theme: words.name.to_vec() }
 }
 
 fn is_open(field: &Field) -> bool {
@@ -91,6 +91,7 @@ impl<'s> Table<'s> {
             own: &words.own,
             told: &words.told,
             around,
+            holder: &[],
             kind: field.kind,
             of: field.of.as_deref(),
             format: field.format.as_deref(),

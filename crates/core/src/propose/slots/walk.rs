@@ -1,9 +1,13 @@
 //! Through the objects that an operation is sent or answers with, as far as a goal's words lead.
 
-use super::{Part, Slot, graph::inside, is_id, is_label, last_is};
+use super::{
+    Part, Slot, clauses,
+    graph::{inside, is_about_page},
+    is_id, is_label, last_is,
+};
 use crate::{
     propose::{
-        index::{Index, Token},
+        index::{Index, NameWords, Token},
         meaning::Meaning,
     },
     schema::{ANY_NAME, Field, FieldType, Object, Sensitivity, graphql},
@@ -16,6 +20,8 @@ const MOST_SLOTS: usize = 1_200;
 const MOST_VISITS: usize = 3;
 /// How near a name must be to a word of the goal to be worth a place, and to be worth a way.
 const WORTH: f32 = 0.3;
+/// How near what holds it must be to a word for a place to be kept whatever it is called itself.
+const HELD: f32 = 0.55;
 
 /// Names of what holds the answer itself.
 const WRAPPERS: &[&str] = &[
@@ -40,7 +46,20 @@ const WRAPPERS: &[&str] = &[
     "nodes",
     "edges",
     "node",
+    "query",
+    "filter",
+    "filters",
+    "filterGroups",
+    "criteria",
+    "where",
+    "input",
+    "inputs",
+    "request",
+    "properties",
+    "fields",
 ];
+/// Names of what a search is sent, where every way is worth to be gone.
+const SEARCHES: &[&str] = &["query", "filter", "filters", "filterGroups", "criteria", "where"];
 
 /// Which way a walk goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +83,7 @@ struct Step<'s> {
     object: &'s str,
     path: Vec<&'s str>,
     around: Vec<Token>,
+    holder: &'s [Token],
     depth: usize,
     behind_many: bool,
     required: bool,
@@ -77,6 +97,7 @@ impl<'s> Walk<'_, 's> {
             object,
             path: path.to_vec(),
             around: around.to_vec(),
+            holder: &[],
             depth: 0,
             behind_many: false,
             required,
@@ -113,71 +134,98 @@ impl<'s> Walk<'_, 's> {
             if !self.is_open(field) {
                 continue;
             }
-            let worth = own.own.iter().map(|token| self.meaning.best(*token)).fold(0.0, f32::max);
-            let mut path = step.path.clone();
             match inside(field.kind, field.of.as_deref(), index) {
-                Some(inner) if step.depth < DEEPEST && self.may_enter(field) => {
-                    let required = step.required && field.required;
-                    // Deep ways are only gone where a word leads, or where they must be.
-                    let near = step.depth < 2 || worth > WORTH || required;
-                    if near {
-                        path.push(&field.name);
-                        if field.kind == FieldType::List && self.direction == Direction::In {
-                            path.push("[0]");
-                        }
-                        let mut around = step.around.clone();
-                        around.extend(own.own.iter().copied());
-                        let many = step.behind_many || field.kind == FieldType::List;
-                        let is_wrapper = WRAPPERS.contains(&field.name.as_str())
-                            || own.own.iter().all(|token| step.around.contains(token));
-                        let unsaid = step.unsaid + u8::from(worth < WORTH && !is_wrapper && !required);
-                        deeper.push(Step {
-                            object: inner,
-                            path,
-                            around,
-                            depth: step.depth + 1,
-                            behind_many: many,
-                            required,
-                            unsaid,
-                        });
-                    }
-                }
-                Some(_) => {}
-                None => {
-                    let told = own.told.iter().map(|token| self.meaning.best(*token)).fold(0.0, f32::max);
-                    let is_required = step.required && field.required && self.direction == Direction::In;
-                    let labels = last_is(index, &own.own, is_label);
-                    let identifies = last_is(index, &own.own, is_id);
-                    let usual = step.depth <= 1 && (labels || identifies);
-                    if !(worth > WORTH
-                        || (told > 0.6 && step.depth < 3)
-                        || is_required
-                        || usual
-                        || step.depth == 0
-                        || labels)
-                    {
-                        continue;
-                    }
-                    path.push(&field.name);
-                    self.slots.push(Slot {
-                        path,
-                        own: &own.own,
-                        told: &own.told,
-                        around: step.around.clone(),
-                        kind: field.kind,
-                        of: field.of.as_deref(),
-                        format: field.format.as_deref(),
-                        class: field.sensitive_class,
-                        allowed: &field.allowed_values,
-                        required: is_required,
-                        part: Part { identifies, labels, finds: true, ..Part::default() },
-                        depth: step.depth,
-                        unsaid: step.unsaid,
-                        behind_many: step.behind_many,
-                    });
-                }
+                Some(inner) => deeper.extend(self.deeper(step, (field, &own.own), inner)),
+                None => self.leaf(step, object, (field, own)),
             }
         }
+    }
+
+    /// The way into what a field holds; none where no word of the goal leads there.
+    fn deeper(
+        &self,
+        step: &Step<'s>,
+        (field, own): (&'s Field, &'s [Token]),
+        inner: &'s str,
+    ) -> Option<Step<'s>> {
+        let worth = self.worth(own);
+        let required = step.required && field.required;
+        if step.depth >= DEEPEST
+            || !self.may_enter(field)
+            || !(step.depth < 2 || worth > WORTH || required || self.is_search(step))
+        {
+            return None;
+        }
+        let mut path = step.path.clone();
+        path.push(&field.name);
+        if field.kind == FieldType::List && self.direction == Direction::In {
+            path.push("[0]");
+        }
+        let is_wrapper = WRAPPERS.contains(&field.name.as_str())
+            || own.iter().all(|token| step.around.contains(token));
+        let mut around = step.around.clone();
+        around.extend(own.iter().copied());
+        Some(Step {
+            object: inner,
+            path,
+            around,
+            holder: if is_wrapper { &[] } else { own },
+            depth: step.depth + 1,
+            behind_many: step.behind_many || field.kind == FieldType::List,
+            required,
+            unsaid: step.unsaid + u8::from(worth < WORTH && !is_wrapper && !required),
+        })
+    }
+
+    fn is_search(&self, step: &Step<'_>) -> bool {
+        self.direction == Direction::In && step.path.iter().any(|name| SEARCHES.contains(name))
+    }
+
+    fn worth(&self, own: &[Token]) -> f32 {
+        own.iter().map(|token| self.meaning.best(*token)).fold(0.0, f32::max)
+    }
+
+    fn leaf(&mut self, step: &Step<'s>, object: &Object, (field, own): (&'s Field, &'s NameWords)) {
+        let index = self.index;
+        let sends = self.direction == Direction::In;
+        let told = own.told.iter().map(|token| self.meaning.best(*token)).fold(0.0, f32::max);
+        let required = step.required && field.required && sends;
+        let labels = last_is(index, &own.own, is_label);
+        let identifies = last_is(index, &own.own, is_id);
+        let is_free = is_any(&field.name);
+        let clause = clauses::of_member(object, &field.name).filter(|_| sends);
+        let is_held = self.worth(step.holder) > HELD;
+        let leads = self.worth(&own.own) > WORTH
+            || (told > 0.6 && step.depth < 3)
+            || (step.depth <= 1 && identifies)
+            || step.depth == 0
+            || labels
+            || is_held
+            || matches!(field.kind, FieldType::Datetime | FieldType::Date)
+            || self.is_search(step);
+        let is_page = sends && !required && step.depth == 0 && is_about_page(&field.name);
+        if is_page || !(leads || required || clause.is_some() || is_free) {
+            return;
+        }
+        let mut path = step.path.clone();
+        path.push(&field.name);
+        self.slots.push(Slot {
+            path,
+            own: &own.own,
+            told: &own.told,
+            around: step.around.clone(),
+            holder: step.holder,
+            kind: field.kind,
+            of: field.of.as_deref(),
+            format: field.format.as_deref(),
+            class: field.sensitive_class,
+            allowed: &field.allowed_values,
+            required: required && clause.is_none(),
+            part: Part { identifies, labels, finds: true, is_free, clause, ..Part::default() },
+            depth: step.depth,
+            unsaid: step.unsaid,
+            behind_many: step.behind_many,
+        });
     }
 
     fn visit(&mut self, place: usize) -> bool {
