@@ -93,6 +93,9 @@ pub(super) fn align(
     }
     needed(&mut aligned, slots, &inputs);
     names_of_people(&mut aligned, &context, slots, is_write);
+    if !is_table {
+        spare::beside(&mut aligned, slots);
+    }
     aligned
 }
 
@@ -243,7 +246,12 @@ fn many_inputs(
         }
         let required = slot.is_some_and(|slot| slot.required);
         let leans = asked.mentions.get(pair.mention).is_some_and(|mention| is_write || mention.given >= 0.5);
-        required || (leans && pair.near > 0.5 && pair.worth > 0.8 * comes_back(pair.mention))
+        // What may be left out is only sent where it is surely meant: more surely the less it is about the record.
+        let least = slot.map_or(0.5, |slot| {
+            let beside_body = is_write && slot.depth == 0 && slot.path.len() == 1;
+            if beside_body { 0.75 } else if slot.unsaid > 0 { 0.65 } else if is_write { 0.56 } else { 0.5 }
+        });
+        required || (leans && pair.near > least && pair.worth > 0.8 * comes_back(pair.mention))
     };
     let sent: Vec<Pair> = inputs.iter().filter(is_sent).copied().collect();
     assign(aligned, &sent);

@@ -3,7 +3,7 @@
 mod api;
 mod free;
 mod names;
-mod states;
+pub(super) mod states;
 mod table;
 
 use super::{

@@ -117,7 +117,7 @@ pub(super) fn candidates<'s>(index: &'s Index, asked: &Asked, meaning: &Meaning)
     if schema.stated_operations.is_empty() {
         tables(schema, &scores)
     } else {
-        stated(schema, asked, &mut scores)
+        stated(index, (asked, meaning), &mut scores)
     }
 }
 
@@ -132,10 +132,21 @@ fn tables<'s>(schema: &'s Schema, scores: &[f32]) -> Vec<Candidate<'s>> {
     best.into_iter().flat_map(of_table).collect()
 }
 
-fn stated<'s>(schema: &'s Schema, asked: &Asked, scores: &mut [f32]) -> Vec<Candidate<'s>> {
-    for (score, operation) in scores.iter_mut().zip(&schema.stated_operations) {
+fn stated<'s>(
+    index: &'s Index,
+    (asked, meaning): (&Asked, &Meaning),
+    scores: &mut [f32],
+) -> Vec<Candidate<'s>> {
+    let schema = index.schema();
+    for ((score, operation), words) in
+        scores.iter_mut().zip(&schema.stated_operations).zip(&index.of_operations)
+    {
         let fit = verb_fit(asked, verb(operation));
-        *score *= 0.55 + 0.45 * fit;
+        // Of operations that the words find alike the plainest is meant.
+        let said = words.name.iter().map(|token| meaning.best(*token)).sum::<f32>();
+        #[expect(clippy::cast_precision_loss, reason = "small counts")]
+        let precise = said / words.name.len().max(1) as f32;
+        *score *= (0.55 + 0.45 * fit) * (0.7 + 0.3 * precise);
     }
     let best = best(scores, MOST_OPERATIONS);
     let top = best.first().map_or(1.0, |(score, _)| score.max(0.001));

@@ -44,6 +44,10 @@ pub(super) struct ObjectWords {
 pub(super) struct OperationWords {
     /// What tells it from the others: of its name, its path, and what it is about.
     pub(super) name: Box<[Token]>,
+    /// Of the parts of its path that are no parameters; of its name, where it has no path.
+    pub(super) route: Box<[Box<[Token]>]>,
+    /// Of its name alone.
+    pub(super) called: Box<[Token]>,
     pub(super) summary: Box<[Token]>,
     pub(super) arguments: Box<[NameWords]>,
 }

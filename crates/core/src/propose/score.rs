@@ -3,6 +3,7 @@
 use super::{
     align::Aligned,
     asked::{Asked, WordRole},
+    bind::states,
     candidate::{self, Candidate, Does},
     index::{Index, Token},
     meaning::Meaning,
@@ -10,8 +11,10 @@ use super::{
 };
 use crate::schema::Verb;
 
+mod route;
+
 /// How many properties of a candidate count.
-pub const FEATURES: usize = 19;
+pub const FEATURES: usize = 30;
 
 /// The names of the properties, for whoever fits their weights.
 pub const NAMES: [&str; FEATURES] = [
@@ -34,6 +37,17 @@ pub const NAMES: [&str; FEATURES] = [
     "rank_gap",
     "required_met",
     "unfiltered",
+    "head",
+    "parents",
+    "unsaid",
+    "variant",
+    "stray_action",
+    "told",
+    "told_precise",
+    "aligned",
+    "by_method",
+    "sets_state",
+    "wrong_way",
 ];
 
 /// The properties of a candidate, each about from 0 to 1.
@@ -67,6 +81,10 @@ pub(super) fn features(
         filled.mention.is_some() && slots.inputs.get(filled.slot).is_some_and(|slot| slot.required)
     });
     let met = if required == 0 { 0.5 } else { as_f32(met.count()) / as_f32(required) };
+    let route = route::of(&own, candidate);
+    let told = own.told(candidate);
+    let inputs = aligned.inputs.iter().filter(|filled| filled.mention.is_some());
+    let near: f32 = inputs.clone().map(|filled| filled.near).sum::<f32>() / as_f32(inputs.count().max(1));
     let deprecated = match &candidate.does {
         Does::Stated { operation, .. } => operation.deprecated == Some(true),
         Does::Table { .. } => false,
@@ -96,6 +114,17 @@ pub(super) fn features(
                 && !asked.wants_many
                 && aligned.inputs.iter().all(|filled| filled.mention.is_none()),
         )),
+        route.head,
+        route.parents,
+        route.unsaid,
+        route.variant,
+        route.stray_action,
+        told.0,
+        told.1,
+        near,
+        route.by_method,
+        if is_write && verb != Verb::Create { own.sets_state(slots) } else { 0.0 },
+        if is_write && writes < 0.1 || !is_write && writes > 0.9 { 1.0 } else { 0.0 },
     ]
 }
 
@@ -138,6 +167,32 @@ impl Own<'_> {
             all += weight;
         }
         if all > 0.0 { said / all } else { 0.5 }
+    }
+
+    /// Whether what a verb says is a value that a status may have.
+    fn sets_state(&self, slots: &Slots<'_>) -> f32 {
+        let verbs = self.asked.words.iter().filter(|word| word.role == WordRole::Verb);
+        let mut units = verbs.filter_map(|word| word.units.first());
+        let near = || slots.inputs.iter().filter(|slot| slot.depth <= 1 && !slot.allowed.is_empty());
+        f32::from(u8::from(units.any(|unit| near().any(|slot| states::of_verb(slot, unit)))))
+    }
+
+    /// How much of the goal the operation's own description says, and how much of that the goal.
+    fn told(&self, candidate: &Candidate<'_>) -> (f32, f32) {
+        let Does::Stated { place, .. } = &candidate.does else { return (0.0, 0.0) };
+        let summary = self.index.of_operations.get(*place).map_or(&[][..], |words| &words.summary);
+        if summary.is_empty() {
+            return (0.3, 0.3);
+        }
+        let (mut said, mut all) = (0.0_f32, 0.0_f32);
+        for place in 0..self.asked.words.len() {
+            let weight = self.meaning.weights.get(place).copied().unwrap_or_default();
+            said += weight * self.meaning.nearest(place, summary).max(self.meaning.nearest(place, self.name));
+            all += weight;
+        }
+        let first = summary.get(..summary.len().min(8)).unwrap_or_default();
+        let precise = first.iter().map(|token| self.meaning.best(*token)).sum::<f32>() / as_f32(first.len());
+        (said / all.max(0.01), precise)
     }
 
     /// How much of the goal is done, and how much its most telling word that isn't says.

@@ -56,6 +56,8 @@ pub(super) struct Part {
     pub(super) is_own_key: bool,
     /// A column without an index: it could find records, but must not.
     pub(super) unindexed: bool,
+    /// Must be there as soon as what it is in is there.
+    pub(super) is_needed: bool,
     /// Any member of a map with free names: the goal's own words name it.
     pub(super) is_free: bool,
     /// What it is in a clause of a filter.

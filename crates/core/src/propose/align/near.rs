@@ -17,7 +17,7 @@ pub(super) struct Context<'c> {
 
 /// How much a word says that is found in a description alone, and around a place alone.
 const TOLD: f32 = 0.58;
-const TOLD_FIRST: f32 = 0.82;
+const TOLD_FIRST: f32 = 0.88;
 const AROUND: f32 = 0.7;
 /// How near a thing is to what identifies it, and to what it is called.
 const IDENTIFIED: f32 = 0.82;
@@ -58,6 +58,9 @@ const LAST_NAMES: &[&str] =
 impl Context<'_> {
     /// How near a mention is to a place, of 1.
     pub(super) fn near(&self, mention: &Mention, slot: &Slot<'_>, out: bool) -> f32 {
+        if !self.may_be_near(mention, slot) {
+            return 0.0;
+        }
         let named = self.named(mention, slot);
         let implied = self.implied(mention, slot, out);
         let timed = self.timed(mention, slot, out);
@@ -67,8 +70,20 @@ impl Context<'_> {
             near *= 0.5;
         }
         near * (1.0 - 0.04 * as_f32(slot.depth))
-            * 0.8_f32.powi(i32::from(slot.unsaid))
+            * 0.74_f32.powi(i32::from(slot.unsaid))
             * if slot.behind_many && self.is_table() { 0.8 } else { 1.0 }
+    }
+
+    /// Whether any word of the goal is near anything of a place: most places are told off by that alone.
+    fn may_be_near(&self, mention: &Mention, slot: &Slot<'_>) -> bool {
+        let any = |tokens: &[Token]| tokens.iter().any(|token| self.meaning.best(*token) > 0.2);
+        let is_time = matches!(slot.kind, FieldType::Date | FieldType::Datetime | FieldType::Time);
+        any(slot.own)
+            || any(slot.told)
+            || any(slot.holder)
+            || (mention.hint == Some(Hint::Time) && is_time)
+            || ((slot.part.identifies || slot.part.labels) && any(&slot.around))
+            || mention.hint == Some(Hint::Person)
     }
 
     fn is_table(&self) -> bool {
@@ -90,7 +105,7 @@ impl Context<'_> {
             let told = self.told(*word, slot);
             let around = AROUND * self.meaning.nearest(*word, &slot.around);
             own_best = own_best.max(
-                own.max(0.85 * told)
+                own.max(0.9 * told)
                     * if is_own { 1.0 } else { 0.8 }
                     * if role == WordRole::Weak { 0.75 } else { 1.0 },
             );
@@ -252,13 +267,13 @@ impl Context<'_> {
         if mention.hint == Some(Hint::Time) && is_time_kind {
             suits *= 1.15;
         }
-        let is_audit = slot.own.iter().any(|token| is_audit(unit(token)));
+        let on_record = slot.own.iter().any(|token| is_audit(unit(token)));
         let says_audit = mention
             .words
             .iter()
             .filter_map(|word| self.asked.words.get(*word))
             .any(|word| word.units.iter().any(|unit| is_audit(unit)));
-        if time && is_time_kind && is_audit && !says_audit {
+        if time && is_time_kind && on_record && !says_audit {
             suits *= 0.8;
         }
         if slot.kind == FieldType::Boolean && mention.hint != Some(Hint::Flag) && !self.says_state(mention) {

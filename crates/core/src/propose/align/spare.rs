@@ -12,10 +12,18 @@ use crate::{
 
 /// How well a mention must be understood to need no place of its own.
 const UNDERSTOOD: f32 = 0.62;
+/// The same beside an argument that searches in everything.
+const SURELY: f32 = 0.7;
 /// How sure a place is that the goal's words name.
-const BY_NAME: f32 = 0.7;
+const BY_NAME: f32 = 0.58;
 /// How near a mention must be to what an operation is about to be no property of it.
 const THEME: f32 = 0.7;
+
+/// Names of what searches in all that a record says.
+const SEARCHES: &[&str] = &[
+    "q", "query", "search", "keyword", "keywords", "term", "search_term", "search_text", "search_key", "search_query",
+    "query_string", "text", "filter",
+];
 
 /// Words of the start of a span, and those of its end.
 const SPANS: &[(&str, &str)] = &[
@@ -44,16 +52,31 @@ pub(super) fn place(aligned: &mut Aligned, context: &Context<'_>, slots: &Slots<
     let free_in = nearest(&slots.inputs, |slot| slot.part.is_free && is_map(slot));
     let free_out = nearest(&slots.outputs, |slot| slot.part.is_free && is_map(slot));
     let clause = nearest(&slots.inputs, |slot| slot.part.clause == Some(Role::Value));
+    let search = nearest(&slots.inputs, is_search);
     for (at, mention) in context.asked.mentions.iter().enumerate() {
         let leans_out = mention.wanted > mention.given;
         let is_open = mention.given >= 0.3 && mention.wanted <= 0.6;
-        let is_sent = aligned.inputs.iter().any(|filled| filled.mention == Some(at) && filled.near > UNDERSTOOD);
-        if !names_property(context, mention, &slots.theme) || is_sent {
+        let sent = aligned.inputs.iter().filter(|filled| filled.mention == Some(at));
+        let sent = sent.map(|filled| filled.near).fold(0.0, f32::max);
+        let is_given = !is_write && !leans_out && mention.given >= 0.5;
+        if is_given
+            && clause.is_none()
+            && sent < SURELY
+            && let Some(slot) = search
+            && is_thing(context, mention)
+            && !context.says_id(mention)
+        {
+            if !aligned.inputs.iter().any(|filled| filled.slot == slot) {
+                fill(aligned, at, slot);
+            }
+            continue;
+        }
+        if !names_property(context, mention, &slots.theme) || sent > UNDERSTOOD {
             continue;
         }
         if is_write && is_open && let Some(slot) = free_in {
             fill(aligned, at, slot);
-        } else if !is_write && !leans_out && mention.given >= 0.5 && let Some(slot) = clause {
+        } else if is_given && let Some(slot) = clause {
             if !aligned.inputs.iter().any(|filled| filled.slot == slot) {
                 fill(aligned, at, slot);
             }
@@ -66,6 +89,12 @@ pub(super) fn place(aligned: &mut Aligned, context: &Context<'_>, slots: &Slots<
             }
         }
     }
+}
+
+/// What searches in all that a record says.
+fn is_search(slot: &Slot<'_>) -> bool {
+    let name = slot.path.last().map(|name| words(name).join("_")).unwrap_or_default();
+    slot.depth <= 1 && slot.kind == FieldType::String && SEARCHES.contains(&name.as_str())
 }
 
 fn fill(aligned: &mut Aligned, mention: usize, slot: usize) {
@@ -82,52 +111,104 @@ fn nearest(slots: &[Slot<'_>], fits: impl Fn(&Slot<'_>) -> bool) -> Option<usize
 /// Whether a map holds the attributes of a record, rather than what somebody wants to remember with it.
 fn is_map(slot: &Slot<'_>) -> bool {
     let holder = slot.path.len().checked_sub(2).and_then(|at| slot.path.get(at));
-    slot.unsaid == 0 || holder.is_some_and(|name| matches!(*name, "properties" | "attributes" | "fields" | "custom_fields"))
+    holder.is_some_and(|name| matches!(*name, "properties" | "attributes" | "fields" | "custom_fields" | "body"))
 }
 
 /// Whether a mention names a property, and not the record itself or who speaks.
 fn names_property(context: &Context<'_>, mention: &Mention, theme: &[Token]) -> bool {
     let own = mention.words.get(..mention.own).unwrap_or_default();
     let Some(last) = own.last() else { return false };
-    let role = context.asked.words.get(*last).map(|word| word.role);
-    let is_thing = matches!(role, Some(WordRole::Thing | WordRole::State));
-    is_thing && context.meaning.nearest(*last, theme) < THEME && !context.says_id(mention)
+    is_thing(context, mention) && context.meaning.nearest(*last, theme) < THEME && !context.says_id(mention)
 }
 
-/// The other end of a span of which one end is filled, where a mention means both: "another time".
+/// The other end of a span of which one end is filled, where a mention means both: "another time"; and a span that is
+/// said and that nothing takes yet.
 pub(super) fn spans(aligned: &mut Aligned, context: &Context<'_>, slots: &Slots<'_>, is_write: bool) {
-    let mut also = Vec::new();
-    for filled in &aligned.inputs {
-        let Some(slot) = slots.inputs.get(filled.slot) else { continue };
-        let mention = filled.mention.and_then(|at| context.asked.mentions.get(at));
-        if !mention.is_some_and(|mention| means_span(context, mention, is_write)) {
+    let meant: Vec<bool> =
+        context.asked.mentions.iter().map(|mention| means_span(context, mention, is_write)).collect();
+    if !meant.contains(&true) {
+        return;
+    }
+    let pairs = pairs(&slots.inputs);
+    let is_filled = |aligned: &Aligned, slot: usize| aligned.inputs.iter().any(|filled| filled.slot == slot);
+    for (start, end) in &pairs {
+        let half = aligned.inputs.iter().find(|filled| filled.slot == *start || filled.slot == *end);
+        let Some(half) = half.filter(|half| half.mention.is_some_and(|at| meant.get(at) == Some(&true))) else {
             continue;
-        }
-        let twin = slots.inputs.iter().position(|other| are_ends(slot, other) || are_ends(other, slot));
-        if let Some(twin) = twin.filter(|twin| !aligned.inputs.iter().any(|known| known.slot == *twin)) {
-            also.push(Filled { slot: twin, mention: filled.mention, near: filled.near });
+        };
+        let (mention, near) = (half.mention, half.near);
+        for slot in [*start, *end] {
+            if !is_filled(aligned, slot) {
+                aligned.inputs.push(Filled { slot, mention, near });
+            }
         }
     }
-    aligned.inputs.extend(also);
-    // A span that is said and that nothing takes yet.
     for (at, mention) in context.asked.mentions.iter().enumerate() {
         let is_sent = aligned.inputs.iter().any(|filled| filled.mention == Some(at));
-        if is_sent || mention.wanted > 0.6 || !means_span(context, mention, is_write) {
+        if is_sent || mention.wanted > 0.6 || meant.get(at) != Some(&true) {
             continue;
         }
-        let pair = slots.inputs.iter().enumerate().find_map(|(start, slot)| {
-            let end = slots.inputs.iter().position(|other| are_ends(slot, other))?;
-            is_time(slot).then_some([start, end])
-        });
-        let Some(pair) = pair else { continue };
-        if pair.iter().any(|slot| aligned.inputs.iter().any(|filled| filled.slot == *slot)) {
+        let Some((start, end)) = pairs.first().filter(|(start, end)| {
+            slots.inputs.get(*start).is_some_and(is_time) && !is_filled(aligned, *start) && !is_filled(aligned, *end)
+        }) else {
             continue;
-        }
-        for slot in pair {
+        };
+        for slot in [*start, *end] {
             aligned.inputs.push(Filled { slot, mention: Some(at), near: BY_NAME });
         }
         explain_by(aligned, at, BY_NAME);
     }
+}
+
+fn is_thing(context: &Context<'_>, mention: &Mention) -> bool {
+    let own = mention.words.get(..mention.own).unwrap_or_default();
+    let role = own.last().and_then(|last| context.asked.words.get(*last)).map(|word| word.role);
+    matches!(role, Some(WordRole::Thing | WordRole::State))
+}
+
+/// What must be there as soon as something beside it is there.
+pub(super) fn beside(aligned: &mut Aligned, slots: &Slots<'_>) {
+    let values = slots.inputs.iter().enumerate().filter(|(_, slot)| slot.part.clause == Some(Role::Value));
+    for (at, _) in values.filter(|(_, slot)| slot.part.is_needed).take(1) {
+        if !aligned.inputs.iter().any(|filled| filled.slot == at) {
+            aligned.unnamed += 1;
+            aligned.inputs.push(Filled { slot: at, mention: None, near: 0.0 });
+        }
+    }
+    let parents: Vec<String> = aligned
+        .inputs
+        .iter()
+        .filter_map(|filled| slots.inputs.get(filled.slot))
+        .filter(|slot| slot.depth > 0)
+        .map(parent)
+        .collect();
+    for (at, slot) in slots.inputs.iter().enumerate().filter(|(_, slot)| slot.part.is_needed) {
+        let is_beside = parents.contains(&parent(slot));
+        if is_beside && slot.part.clause.is_none() && !aligned.inputs.iter().any(|filled| filled.slot == at) {
+            aligned.unnamed += usize::from(slot.allowed.len() != 1);
+            aligned.inputs.push(Filled { slot: at, mention: None, near: 0.0 });
+        }
+    }
+}
+
+fn parent(slot: &Slot<'_>) -> String {
+    slot.path.split_last().map_or_else(String::new, |(_, parent)| parent.join("."))
+}
+
+/// The places that are the start and the end of one span.
+fn pairs(slots: &[Slot<'_>]) -> Vec<(usize, usize)> {
+    let plain = |slot: &Slot<'_>| slot.path.iter().flat_map(|name| words(name)).collect::<Vec<String>>();
+    let says = |path: &Vec<String>| {
+        path.iter().any(|word| SPANS.iter().any(|(start, end)| word == start || word == end))
+    };
+    let ends: Vec<(usize, Vec<String>)> =
+        slots.iter().map(plain).enumerate().filter(|(_, path)| says(path)).collect();
+    let mut pairs = Vec::new();
+    for (at, start) in &ends {
+        let end = ends.iter().find(|(_, end)| are_ends(start, end));
+        pairs.extend(end.map(|(end, _)| (*at, *end)));
+    }
+    pairs
 }
 
 fn is_time(slot: &Slot<'_>) -> bool {
@@ -147,18 +228,13 @@ fn means_span(context: &Context<'_>, mention: &Mention, is_write: bool) -> bool 
     })
 }
 
-/// Whether two places are the start and the end of one span.
-fn are_ends(start: &Slot<'_>, end: &Slot<'_>) -> bool {
-    let plain = |slot: &Slot<'_>| {
-        slot.path.iter().flat_map(|name| words(name)).collect::<Vec<String>>()
-    };
-    let (start, end) = (plain(start), plain(end));
+/// Whether two paths are those of the start and the end of one span.
+fn are_ends(start: &[String], end: &[String]) -> bool {
     if start.len() != end.len() {
         return false;
     }
-    let mut differing = start.iter().zip(&end).filter(|(one, other)| one != other);
-    let first = differing.next();
     let is_pair =
         |(one, other): (&String, &String)| SPANS.iter().any(|(start, end)| one == start && other == end);
-    first.is_some_and(is_pair) && differing.all(is_pair)
+    let mut differing = start.iter().zip(end).filter(|(one, other)| one != other);
+    differing.next().is_some_and(is_pair) && differing.all(is_pair)
 }

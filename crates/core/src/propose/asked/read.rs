@@ -125,6 +125,14 @@ pub(super) fn asked(pieces: &[Piece]) -> Asked {
     walk.finish()
 }
 
+impl Word {
+    /// A word that is written as its unit is.
+    fn new(units: Vec<Box<str>>, role: WordRole) -> Self {
+        let said = units.first().cloned().unwrap_or_default();
+        Self { units, said, role, is_plural: false }
+    }
+}
+
 struct Walk<'p> {
     pieces: &'p [Piece],
     stems: Vec<Box<str>>,
@@ -217,7 +225,7 @@ impl<'p> Walk<'p> {
             self.at += 1;
             return;
         };
-        let place = self.push(Word { units: vec![unit], role: WordRole::Thing, is_plural: false });
+        let place = self.push(Word::new(vec![unit], WordRole::Thing));
         if let Some(mention) = self.asked.mentions.last_mut() {
             mention.words.insert(mention.own, place);
             mention.own += 1;
@@ -283,6 +291,11 @@ impl<'p> Walk<'p> {
         }
         if NEW.contains(&&*piece.word) && self.starts && !self.has_verb {
             self.asked.doings.push((Doing::Create, 0.6));
+        }
+        // `Put a new appointment into the calendar` makes one.
+        let puts = self.at.checked_sub(2).and_then(|at| self.pieces.get(at));
+        if NEW.contains(&&*piece.word) && puts.is_some_and(|puts| PUTS.contains(&&*puts.word)) {
+            self.asked.doings.push((Doing::Create, 1.0));
         }
         if lexicon.is_stop(&piece.word) && !(PUTS.contains(&&*piece.word) && self.is_order(piece)) {
             self.stop(&piece.word);
@@ -369,7 +382,7 @@ impl<'p> Walk<'p> {
         let is_question = asks.is_some();
         let is_short = length <= 2 && is_question;
         let role = if is_short { WordRole::Weak } else { WordRole::Thing };
-        let place = self.push(Word { units, role, is_plural: false });
+        let place = self.push(Word::new(units, role));
         self.open.push(place);
         if is_question {
             self.reads(if self.starts { 0.9 } else { 0.4 });
@@ -447,7 +460,7 @@ impl<'p> Walk<'p> {
         if !asked_for && !self.holds {
             self.flush();
         }
-        let place = self.push(Word { units: vec![unit], role: WordRole::Verb, is_plural: false });
+        let place = self.push(Word::new(vec![unit], WordRole::Verb));
         if asked_for && weight < 0.9 {
             // When was it placed, who opened it: what is wanted is named by the verb.
             self.open.push(place);
@@ -478,7 +491,7 @@ impl<'p> Walk<'p> {
         };
         if !asks_for.is_empty() {
             let units = asks_for.iter().map(|unit| Box::from(*unit)).collect();
-            let place = self.push(Word { units, role: WordRole::Weak, is_plural: false });
+            let place = self.push(Word::new(units, WordRole::Weak));
             self.open.push(place);
             self.holds = true;
         }
@@ -540,7 +553,9 @@ impl<'p> Walk<'p> {
         } else {
             WordRole::Thing
         };
-        let place = self.push(Word { units: vec![unit], role, is_plural });
+        let said = self.pieces.iter().skip(self.at).take(length).map(|piece| &*piece.word);
+        let said = said.collect::<Vec<_>>().join("_").into();
+        let place = self.push(Word { units: vec![unit], said, role, is_plural });
         self.open.push(place);
         self.holds = false;
         self.starts = false;

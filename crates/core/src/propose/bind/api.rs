@@ -47,6 +47,7 @@ pub(super) fn binding(parts: &Parts<'_, '_>, operation: &Operation) -> Bound {
     inputs(parts, &mut bound);
     asked_for(parts, operation, &mut bound);
     pins(parts, &mut bound);
+    empty_body(parts, operation, &mut bound);
     idempotency(operation, &mut bound);
     bound.binding.projection = projection(parts, operation, &mut bound);
     bound
@@ -149,8 +150,19 @@ fn page(parts: &Parts<'_, '_>, slot: &Slot<'_>, filled: &Filled) -> Option<Value
             let is_size = plain == "limit" || plain.ends_with("size") || plain.starts_with("per");
             Some(if is_size { PAGE.into() } else { 0.into() })
         }
-        FieldType::String => Some("0".into()),
+        FieldType::String if matches!(plain.as_str(), "after" | "offset") => Some("0".into()),
         _ => None,
+    }
+}
+
+/// A body that must be there although nothing in it must.
+fn empty_body(parts: &Parts<'_, '_>, operation: &Operation, bound: &mut Bound) {
+    let body = operation.args.iter().find(|argument| argument.place.as_deref() == Some("body"));
+    let Some(body) = body.filter(|body| body.required && body.kind == FieldType::Object) else { return };
+    let is_change = matches!(parts.candidate.verb(), Verb::Update | Verb::Create);
+    if !is_change && !bound.binding.inputs.iter().any(|input| input.arg.starts_with(&body.name)) {
+        let sent = Sent { constant: Some(Value::Object(serde_json::Map::new())), ..Sent::default() };
+        bound.binding.inputs.push(Input { arg: body.name.clone(), sent });
     }
 }
 
@@ -259,9 +271,10 @@ fn projection(parts: &Parts<'_, '_>, operation: &Operation, bound: &mut Bound) -
 fn usual<'p, 's>(parts: &'p Parts<'_, 's>, operation: &Operation, bound: &mut Bound) -> Vec<&'p Slot<'s>> {
     let is_write = parts.candidate.is_write();
     let is_removal = operation.verb == Verb::Delete;
-    let scalar = |slot: &&Slot<'_>| {
-        !matches!(slot.kind, FieldType::Json | FieldType::Binary) && !slot.path.contains(&"*")
-    };
+    let plain = |slot: &Slot<'_>| !matches!(slot.kind, FieldType::Json | FieldType::Binary);
+    let has_plain = parts.slots.outputs.iter().any(|slot| plain(slot) && !slot.path.contains(&"*"));
+    let scalar =
+        |slot: &&Slot<'_>| (plain(slot) || !has_plain && !is_write) && !slot.path.contains(&"*");
     let near = parts.slots.outputs.iter().filter(scalar).map(|slot| slot.depth).min().unwrap_or(0);
     let rank = |slot: &Slot<'_>| {
         let name = names::last_name(slot);

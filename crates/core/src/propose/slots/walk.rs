@@ -22,6 +22,8 @@ const MOST_VISITS: usize = 3;
 const WORTH: f32 = 0.3;
 /// How near what holds it must be to a word for a place to be kept whatever it is called itself.
 const HELD: f32 = 0.55;
+/// How many members a small object has.
+const SMALL: usize = 8;
 
 /// Names of what holds the answer itself.
 const WRAPPERS: &[&str] = &[
@@ -151,6 +153,7 @@ impl<'s> Walk<'_, 's> {
         let worth = self.worth(own);
         let required = step.required && field.required;
         if step.depth >= DEEPEST
+            || is_any(&field.name)
             || !self.may_enter(field)
             || !(step.depth < 2 || worth > WORTH || required || self.is_search(step))
         {
@@ -194,17 +197,19 @@ impl<'s> Walk<'_, 's> {
         let identifies = last_is(index, &own.own, is_id);
         let is_free = is_any(&field.name);
         let clause = clauses::of_member(object, &field.name).filter(|_| sends);
-        let is_held = self.worth(step.holder) > HELD;
+        // The members of a small object are told by what holds it: an amount and its currency.
+        let is_held = object.fields.len() <= SMALL && self.worth(step.holder) > HELD;
         let leads = self.worth(&own.own) > WORTH
             || (told > 0.6 && step.depth < 3)
             || (step.depth <= 1 && identifies)
             || step.depth == 0
             || labels
             || is_held
-            || matches!(field.kind, FieldType::Datetime | FieldType::Date)
+            || (sends && matches!(field.kind, FieldType::Datetime | FieldType::Date))
             || self.is_search(step);
+        let is_needed = sends && field.required && step.depth <= 3;
         let is_page = sends && !required && step.depth == 0 && is_about_page(&field.name);
-        if is_page || !(leads || required || clause.is_some() || is_free) {
+        if is_page || !(leads || required || is_needed || clause.is_some() || is_free) {
             return;
         }
         let mut path = step.path.clone();
@@ -221,7 +226,7 @@ impl<'s> Walk<'_, 's> {
             class: field.sensitive_class,
             allowed: &field.allowed_values,
             required: required && clause.is_none(),
-            part: Part { identifies, labels, finds: true, is_free, clause, ..Part::default() },
+            part: Part { identifies, labels, finds: true, is_free, clause, is_needed: if clause.is_some() { required } else { is_needed }, ..Part::default() },
             depth: step.depth,
             unsaid: step.unsaid,
             behind_many: step.behind_many,
