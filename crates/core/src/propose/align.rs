@@ -249,7 +249,11 @@ fn many_inputs(
         // What may be left out is only sent where it is surely meant: more surely the less it is about the record.
         let least = slot.map_or(0.5, |slot| {
             let beside_body = is_write && slot.depth == 0 && slot.path.len() == 1;
-            if beside_body { 0.75 } else if slot.unsaid > 0 { 0.65 } else if is_write { 0.56 } else { 0.5 }
+            match (is_write, beside_body, slot.depth) {
+                (true, true, _) => 0.75,
+                (true, false, 1..) => 0.58,
+                _ => 0.5,
+            }
         });
         required || (leans && pair.near > least && pair.worth > 0.8 * comes_back(pair.mention))
     };

@@ -17,7 +17,7 @@ pub(super) struct Context<'c> {
 
 /// How much a word says that is found in a description alone, and around a place alone.
 const TOLD: f32 = 0.58;
-const TOLD_FIRST: f32 = 0.88;
+const TOLD_FIRST: f32 = 0.9;
 const AROUND: f32 = 0.7;
 /// How near a thing is to what identifies it, and to what it is called.
 const IDENTIFIED: f32 = 0.82;
@@ -70,7 +70,7 @@ impl Context<'_> {
             near *= 0.5;
         }
         near * (1.0 - 0.04 * as_f32(slot.depth))
-            * 0.74_f32.powi(i32::from(slot.unsaid))
+            * 0.72_f32.powi(i32::from(slot.unsaid))
             * if slot.behind_many && self.is_table() { 0.8 } else { 1.0 }
     }
 
@@ -187,7 +187,7 @@ impl Context<'_> {
         let own = mention.words.get(..mention.own).unwrap_or_default();
         // A description that starts with what is mentioned says that the name means it: "Title of the event".
         let headed = own.iter().map(|word| self.meaning.nearest(*word, first)).fold(0.0, f32::max);
-        let headed = if headed > 0.9 { 0.8 } else { 0.0 };
+        let headed = if headed > 0.9 { 0.9 } else { 0.0 };
         let of_token = |token: &Token| {
             let by_mention =
                 mention.words.iter().map(|word| self.meaning.near(*word, *token)).fold(0.0, f32::max);
@@ -243,7 +243,8 @@ impl Context<'_> {
         let unsaid = own_name.filter(|token| {
             !slot.around.contains(token) && own.iter().all(|word| self.meaning.near(*word, **token) < 0.3)
         });
-        factor * said * 0.7_f32.powi(i32::try_from(unsaid.count()).unwrap_or(4))
+        let loss: f32 = if out || slot.required { 0.7 } else { 0.5 };
+        factor * said * loss.powi(i32::try_from(unsaid.count()).unwrap_or(4))
     }
 
     /// Whether a place's type is one for what is asked, of 1.

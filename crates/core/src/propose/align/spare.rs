@@ -63,7 +63,7 @@ pub(super) fn place(aligned: &mut Aligned, context: &Context<'_>, slots: &Slots<
             && clause.is_none()
             && sent < SURELY
             && let Some(slot) = search
-            && is_thing(context, mention)
+            && mention.given >= 0.7
             && !context.says_id(mention)
         {
             if !aligned.inputs.iter().any(|filled| filled.slot == slot) {

@@ -22,6 +22,10 @@ const MOST_VISITS: usize = 3;
 const WORTH: f32 = 0.3;
 /// How near what holds it must be to a word for a place to be kept whatever it is called itself.
 const HELD: f32 = 0.55;
+/// How much of the name of a step a goal must say to speak of it.
+const WAY: f32 = 0.4;
+/// How many members an object has that is only good as a whole.
+const LONE: usize = 3;
 /// How many members a small object has.
 const SMALL: usize = 8;
 
@@ -152,10 +156,11 @@ impl<'s> Walk<'_, 's> {
     ) -> Option<Step<'s>> {
         let worth = self.worth(own);
         let required = step.required && field.required;
+        let is_search = self.is_search(step);
         if step.depth >= DEEPEST
             || is_any(&field.name)
             || !self.may_enter(field)
-            || !(step.depth < 2 || worth > WORTH || required || self.is_search(step))
+            || !(step.depth < 2 || worth > WORTH || required || is_search)
         {
             return None;
         }
@@ -176,12 +181,20 @@ impl<'s> Walk<'_, 's> {
             depth: step.depth + 1,
             behind_many: step.behind_many || field.kind == FieldType::List,
             required,
-            unsaid: step.unsaid + u8::from(worth < WORTH && !is_wrapper && !required),
+            unsaid: step.unsaid + u8::from(!is_wrapper && !required && !is_search && self.way(step, own) < WAY),
         })
     }
 
     fn is_search(&self, step: &Step<'_>) -> bool {
         self.direction == Direction::In && step.path.iter().any(|name| SEARCHES.contains(name))
+    }
+
+    /// How much of a step's own name a goal says.
+    fn way(&self, step: &Step<'_>, own: &[Token]) -> f32 {
+        let new = own.iter().filter(|token| !step.around.contains(token));
+        let (count, said) =
+            new.fold((0.0_f32, 0.0), |(count, said), token| (count + 1.0, said + self.meaning.best(*token)));
+        if count > 0.0 { said / count } else { 1.0 }
     }
 
     fn worth(&self, own: &[Token]) -> f32 {
@@ -192,7 +205,10 @@ impl<'s> Walk<'_, 's> {
         let index = self.index;
         let sends = self.direction == Direction::In;
         let told = own.told.iter().map(|token| self.meaning.best(*token)).fold(0.0, f32::max);
-        let required = step.required && field.required && sends;
+        // An object that must be there needs something in it, whatever its members say.
+        let is_lone = step.required && step.depth > 0 && object.fields.len() <= LONE;
+        let is_lone = is_lone && !object.fields.iter().any(|field| field.required);
+        let required = step.required && (field.required || is_lone) && sends;
         let labels = last_is(index, &own.own, is_label);
         let identifies = last_is(index, &own.own, is_id);
         let is_free = is_any(&field.name);
@@ -226,7 +242,7 @@ impl<'s> Walk<'_, 's> {
             class: field.sensitive_class,
             allowed: &field.allowed_values,
             required: required && clause.is_none(),
-            part: Part { identifies, labels, finds: true, is_free, clause, is_needed: if clause.is_some() { required } else { is_needed }, ..Part::default() },
+            part: Part { identifies, labels, finds: true, is_free, clause, is_needed: if clause.is_some() { step.required } else { is_needed }, ..Part::default() },
             depth: step.depth,
             unsaid: step.unsaid,
             behind_many: step.behind_many,
