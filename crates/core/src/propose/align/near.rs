@@ -77,11 +77,10 @@ impl Context<'_> {
     /// Whether any word of the goal is near anything of a place: most places are told off by that alone.
     fn may_be_near(&self, mention: &Mention, slot: &Slot<'_>) -> bool {
         let any = |tokens: &[Token]| tokens.iter().any(|token| self.meaning.best(*token) > 0.2);
-        let is_time = matches!(slot.kind, FieldType::Date | FieldType::Datetime | FieldType::Time);
         any(slot.own)
             || any(slot.told)
             || any(slot.holder)
-            || (mention.hint == Some(Hint::Time) && is_time)
+            || mention.hint == Some(Hint::Time)
             || ((slot.part.identifies || slot.part.labels) && any(&slot.around))
             || mention.hint == Some(Hint::Person)
     }
@@ -161,11 +160,13 @@ impl Context<'_> {
 
     /// When something is: a date or time of the thing.
     fn timed(&self, mention: &Mention, slot: &Slot<'_>, out: bool) -> f32 {
-        let is_time = matches!(slot.kind, FieldType::Date | FieldType::Datetime | FieldType::Time);
+        let unit = |token: &Token| self.index.vocabulary.unit(*token);
+        let is_said = slot.own.last().is_some_and(|token| is_time(unit(token)));
+        let is_time = matches!(slot.kind, FieldType::Date | FieldType::Datetime | FieldType::Time)
+            || (is_said && slot.kind == FieldType::String);
         if mention.hint != Some(Hint::Time) || !is_time || !out {
             return 0.0;
         }
-        let unit = |token: &Token| self.index.vocabulary.unit(*token);
         let others = mention.words.iter().skip(1);
         let thing = others
             .map(|word| self.meaning.nearest(*word, &slot.around).max(self.meaning.nearest(*word, slot.own)));
@@ -260,7 +261,7 @@ impl Context<'_> {
                 .filter_map(|word| self.asked.words.get(*word))
                 .any(|word| word.units.first().is_some_and(|unit| units.contains(&&**unit)))
         };
-        let time = mention.hint == Some(Hint::Time) || says(&["date", "day", "time", "start", "end"]);
+        let time = mention.hint == Some(Hint::Time) || says(&["date", "dat", "day", "time", "tim", "start", "end"]);
         let mut suits = 1.0;
         if time && !is_time_kind && slot.kind != FieldType::String {
             suits *= 0.6;

@@ -609,6 +609,10 @@ impl<'p> Walk<'p> {
         if self.asked.doings.is_empty() {
             self.asked.doings.push((Doing::Read, 0.5));
         }
+        // How many, and how much, is never what somebody has.
+        for mention in self.asked.mentions.iter_mut().filter(|mention| mention.hint == Some(Hint::Amount)) {
+            (mention.given, mention.wanted) = (WANTED.given, WANTED.wanted);
+        }
         let wanted = self.asked.mentions.iter().filter(|mention| mention.wanted > mention.given);
         let plural = |mention: &Mention| {
             mention

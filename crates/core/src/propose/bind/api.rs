@@ -7,6 +7,7 @@ use crate::{
     binding::{Binding, Generated, Input, NarrowType, Projection, Sent},
     propose::{
         align::Filled,
+        asked::Hint,
         candidate,
         slots::{
             Slot,
@@ -19,6 +20,8 @@ use crate::{
 
 /// How many fields come back where the goal names none.
 const USUAL: usize = 5;
+/// How many fields a small record has.
+const SMALL: usize = 8;
 /// How many records a page has, where one must be asked for.
 const PAGE: u64 = 10;
 
@@ -239,7 +242,7 @@ fn projection(parts: &Parts<'_, '_>, operation: &Operation, bound: &mut Bound) -
     let named = named.filter_map(|filled| parts.slots.outputs.get(filled.slot));
     let mut chosen: Vec<&Slot<'_>> = named.filter(|slot| !slot.path.contains(&"*")).collect();
     let free = free::returned(parts);
-    if chosen.is_empty() && free.is_empty() || is_write {
+    if chosen.is_empty() && free.is_empty() || is_write || is_unsure(parts) {
         let more = usual(parts, operation, bound);
         chosen.extend(more.into_iter().filter(|slot| !slot.path.contains(&"*")));
     }
@@ -265,6 +268,17 @@ fn projection(parts: &Parts<'_, '_>, operation: &Operation, bound: &mut Bound) -
         ));
     }
     projection
+}
+
+/// How well what is wanted must be understood for nothing else to come back.
+const UNDERSTOOD: f32 = 0.66;
+
+/// Whether something that is wanted isn't surely what comes back: then what tells a record comes back too.
+fn is_unsure(parts: &Parts<'_, '_>) -> bool {
+    let mut wanted = parts.asked.mentions.iter().zip(&parts.aligned.explained);
+    wanted.any(|(mention, near)| {
+        mention.wanted >= 0.5 && (*near < UNDERSTOOD || mention.hint == Some(Hint::Flag))
+    })
 }
 
 /// What comes back where the goal doesn't say it: for a write how it is found again, for a read what it is called too.
@@ -296,7 +310,10 @@ fn usual<'p, 's>(parts: &'p Parts<'_, 's>, operation: &Operation, bound: &mut Bo
         (rank(slot) + usize::from(slot.behind_many && is_write) * 3 + 2 * (slot.depth - near), slot.depth)
     });
     let most = if is_removal { 1 } else { USUAL };
-    let telling: Vec<&Slot<'_>> = all.iter().copied().filter(|slot| rank(slot) < 9).take(most).collect();
+    // Of a small record all of it comes back: a count, a position, a price.
+    let is_small = !is_write && all.len() <= SMALL;
+    let telling = all.iter().copied().filter(|slot| is_small || rank(slot) < 9);
+    let telling: Vec<&Slot<'_>> = telling.take(if is_small { SMALL } else { most }).collect();
     let chosen =
         if telling.is_empty() && !is_write { all.into_iter().take(USUAL).collect() } else { telling };
     if !is_write && !chosen.is_empty() {

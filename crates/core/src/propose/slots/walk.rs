@@ -157,10 +157,12 @@ impl<'s> Walk<'_, 's> {
         let worth = self.worth(own);
         let required = step.required && field.required;
         let is_search = self.is_search(step);
+        // What a mentioned thing is made of is a part of it: the periods of opening hours.
+        let holds = worth < WORTH && self.worth(step.holder) > HELD;
         if step.depth >= DEEPEST
             || is_any(&field.name)
             || !self.may_enter(field)
-            || !(step.depth < 2 || worth > WORTH || required || is_search)
+            || !(step.depth < 2 || worth > WORTH || required || is_search || holds)
         {
             return None;
         }
@@ -177,11 +179,15 @@ impl<'s> Walk<'_, 's> {
             object: inner,
             path,
             around,
-            holder: if is_wrapper { &[] } else { own },
+            holder: match (is_wrapper, holds) {
+                (_, true) => step.holder,
+                (true, false) => &[],
+                (false, false) => own,
+            },
             depth: step.depth + 1,
             behind_many: step.behind_many || field.kind == FieldType::List,
             required,
-            unsaid: step.unsaid + u8::from(!is_wrapper && !required && !is_search && self.way(step, own) < WAY),
+            unsaid: step.unsaid + u8::from(!is_wrapper && !required && !is_search && !holds && self.way(step, own) < WAY),
         })
     }
 
