@@ -21,14 +21,14 @@ pub(super) enum Does<'s> {
     /// Something with the table at that place in the schema.
     Table { place: usize, verb: Verb },
     /// What a document states, by its place in it.
-    Stated { place: usize, operation: &'s Operation },
+    Stated { place: usize, operation: &'s Operation, verb: Verb },
 }
 
 impl Candidate<'_> {
     pub(super) fn verb(&self) -> Verb {
         match &self.does {
             Does::Table { verb, .. } => *verb,
-            Does::Stated { operation, .. } => verb(operation),
+            Does::Stated { verb, .. } => *verb,
         }
     }
 
@@ -36,8 +36,8 @@ impl Candidate<'_> {
         match &self.does {
             Does::Table { verb, .. } => *verb != Verb::Search,
             // A search by POST only reads, whatever its method says.
-            Does::Stated { operation, .. } => {
-                is_mutation(operation) || (writes_by_method(operation) && !is_read(verb(operation)))
+            Does::Stated { operation, verb, .. } => {
+                is_mutation(operation) || (writes_by_method(operation) && !is_read(*verb))
             }
         }
     }
@@ -68,8 +68,27 @@ pub(super) fn writes_by_method(operation: &Operation) -> bool {
 
 /// Words by which an operation says that it only reads, as they start a name or end a path.
 const READS: &[&str] = &[
-    "get", "retriev", "read", "search", "query", "list", "lookup", "find", "fetch", "validat", "calculat",
-    "estimat", "check", "verify", "return", "quot", "show", "count", "balanc", "preview", "availability",
+    "get",
+    "retriev",
+    "read",
+    "search",
+    "query",
+    "list",
+    "lookup",
+    "find",
+    "fetch",
+    "validat",
+    "calculat",
+    "estimat",
+    "check",
+    "verify",
+    "return",
+    "quot",
+    "show",
+    "count",
+    "balanc",
+    "preview",
+    "availability",
 ];
 
 /// What an operation does: a POST that says that it searches or reads does that.
@@ -138,10 +157,8 @@ fn stated<'s>(
     scores: &mut [f32],
 ) -> Vec<Candidate<'s>> {
     let schema = index.schema();
-    for ((score, operation), words) in
-        scores.iter_mut().zip(&schema.stated_operations).zip(&index.of_operations)
-    {
-        let fit = verb_fit(asked, verb(operation));
+    for (score, words) in scores.iter_mut().zip(&index.of_operations) {
+        let fit = verb_fit(asked, words.verb);
         // Of operations that the words find alike the plainest is meant.
         let said = words.name.iter().map(|token| meaning.best(*token)).sum::<f32>();
         #[expect(clippy::cast_precision_loss, reason = "small counts")]
@@ -152,7 +169,8 @@ fn stated<'s>(
     let top = best.first().map_or(1.0, |(score, _)| score.max(0.001));
     let of_place = |(score, place): (f32, usize)| {
         let operation = schema.stated_operations.get(place)?;
-        Some(Candidate { does: Does::Stated { place, operation }, found: score / top })
+        let verb = index.of_operations.get(place)?.verb;
+        Some(Candidate { does: Does::Stated { place, operation, verb }, found: score / top })
     };
     best.into_iter().filter_map(of_place).collect()
 }

@@ -78,7 +78,7 @@ impl<'s> Slots<'s> {
     pub(super) fn of(index: &'s Index, candidate: &Candidate<'s>, meaning: &Meaning) -> Self {
         match &candidate.does {
             Does::Table { place, verb } => table::slots(index, *place, *verb),
-            Does::Stated { place, operation } => graph::slots(index, (*place, operation), meaning),
+            Does::Stated { place, operation, .. } => graph::slots(index, (*place, operation), meaning),
         }
     }
 }

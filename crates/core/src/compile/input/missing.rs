@@ -93,6 +93,8 @@ pub(super) fn is_signed_in_by(schema: &Schema, argument: &Argument) -> bool {
         SecurityKind::ApiKey { place, name: key } => {
             argument.place.as_ref() == Some(place) && key.eq_ignore_ascii_case(name)
         }
-        SecurityKind::Bearer | SecurityKind::Basic | SecurityKind::Oauth2 { .. } | SecurityKind::Other => false,
+        SecurityKind::Bearer | SecurityKind::Basic | SecurityKind::Oauth2 { .. } | SecurityKind::Other => {
+            false
+        }
     })
 }

@@ -261,7 +261,8 @@ impl Context<'_> {
                 .filter_map(|word| self.asked.words.get(*word))
                 .any(|word| word.units.first().is_some_and(|unit| units.contains(&&**unit)))
         };
-        let time = mention.hint == Some(Hint::Time) || says(&["date", "dat", "day", "time", "tim", "start", "end"]);
+        let time =
+            mention.hint == Some(Hint::Time) || says(&["date", "dat", "day", "time", "tim", "start", "end"]);
         let mut suits = 1.0;
         if time && !is_time_kind && slot.kind != FieldType::String {
             suits *= 0.6;
@@ -323,7 +324,10 @@ pub(super) fn other_name<'n>(
 
 /// Names of the one member of an object that is its value.
 fn is_main(unit: &str) -> bool {
-    matches!(unit, "amount" | "valu" | "value" | "text" | "datetim" | "date_tim" | "number" | "formatted" | "content")
+    matches!(
+        unit,
+        "amount" | "valu" | "value" | "text" | "datetim" | "date_tim" | "number" | "formatted" | "content"
+    )
 }
 
 /// Times that are about the record rather than what it is of.

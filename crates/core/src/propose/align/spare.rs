@@ -1,11 +1,18 @@
 //! What no place has a name for: it goes into a map with free names, or is looked for by a clause of a filter; and what
 //! one mention says of two places: both ends of a span of time.
 
-use super::{super::asked::{Mention, WordRole}, Aligned, Filled, explain_by, near::Context};
+use super::{
+    super::asked::{Mention, WordRole},
+    Aligned, Filled, explain_by,
+    near::Context,
+};
 use crate::{
     propose::{
         index::Token,
-        slots::{Slot, Slots, clauses::Role},
+        slots::{
+            Slot, Slots,
+            clauses::{self, Role},
+        },
     },
     schema::{FieldType, words},
 };
@@ -21,8 +28,19 @@ const THEME: f32 = 0.7;
 
 /// Names of what searches in all that a record says.
 const SEARCHES: &[&str] = &[
-    "q", "query", "search", "keyword", "keywords", "term", "search_term", "search_text", "search_key", "search_query",
-    "query_string", "text", "filter",
+    "q",
+    "query",
+    "search",
+    "keyword",
+    "keywords",
+    "term",
+    "searchterm",
+    "searchtext",
+    "searchkey",
+    "searchquery",
+    "querystring",
+    "text",
+    "filter",
 ];
 
 /// Words of the start of a span, and those of its end.
@@ -43,8 +61,26 @@ const SPANS: &[(&str, &str)] = &[
 ];
 /// Nouns of time that may mean a span of it.
 const TIMES: &[&str] = &[
-    "tim", "dat", "date", "time", "day", "window", "period", "rang", "range", "interval", "span", "appointment_tim",
-    "datetim", "hour", "slot", "term", "zeit", "zeitraum", "fecha", "hora",
+    "tim",
+    "dat",
+    "date",
+    "time",
+    "day",
+    "window",
+    "period",
+    "rang",
+    "range",
+    "interval",
+    "span",
+    "appointment_tim",
+    "datetim",
+    "hour",
+    "slot",
+    "term",
+    "zeit",
+    "zeitraum",
+    "fecha",
+    "hora",
 ];
 
 /// Gives a place to mentions that have none.
@@ -74,13 +110,19 @@ pub(super) fn place(aligned: &mut Aligned, context: &Context<'_>, slots: &Slots<
         if !names_property(context, mention, &slots.theme) || sent > UNDERSTOOD {
             continue;
         }
-        if is_write && is_open && let Some(slot) = free_in {
+        if is_write
+            && is_open
+            && let Some(slot) = free_in
+        {
             fill(aligned, at, slot);
         } else if is_given && let Some(slot) = clause {
             if !aligned.inputs.iter().any(|filled| filled.slot == slot) {
                 fill(aligned, at, slot);
             }
-        } else if !is_write && leans_out && let Some(slot) = free_out {
+        } else if !is_write
+            && leans_out
+            && let Some(slot) = free_out
+        {
             let known = aligned.explained.get(at).copied().unwrap_or_default();
             if known < UNDERSTOOD {
                 aligned.outputs.retain(|filled| filled.mention != Some(at));
@@ -93,8 +135,8 @@ pub(super) fn place(aligned: &mut Aligned, context: &Context<'_>, slots: &Slots<
 
 /// What searches in all that a record says.
 fn is_search(slot: &Slot<'_>) -> bool {
-    let name = slot.path.last().map(|name| words(name).join("_")).unwrap_or_default();
-    slot.depth <= 1 && slot.kind == FieldType::String && SEARCHES.contains(&name.as_str())
+    let is_named = |name: &&str| clauses::is_one_of(name, SEARCHES);
+    slot.depth <= 1 && slot.kind == FieldType::String && slot.path.last().is_some_and(is_named)
 }
 
 fn fill(aligned: &mut Aligned, mention: usize, slot: usize) {
@@ -111,7 +153,9 @@ fn nearest(slots: &[Slot<'_>], fits: impl Fn(&Slot<'_>) -> bool) -> Option<usize
 /// Whether a map holds the attributes of a record, rather than what somebody wants to remember with it.
 fn is_map(slot: &Slot<'_>) -> bool {
     let holder = slot.path.len().checked_sub(2).and_then(|at| slot.path.get(at));
-    holder.is_some_and(|name| matches!(*name, "properties" | "attributes" | "fields" | "custom_fields" | "body"))
+    holder.is_some_and(|name| {
+        matches!(*name, "properties" | "attributes" | "fields" | "custom_fields" | "body")
+    })
 }
 
 /// Whether a mention names a property, and not the record itself or who speaks.
@@ -133,7 +177,8 @@ pub(super) fn spans(aligned: &mut Aligned, context: &Context<'_>, slots: &Slots<
     let is_filled = |aligned: &Aligned, slot: usize| aligned.inputs.iter().any(|filled| filled.slot == slot);
     for (start, end) in &pairs {
         let half = aligned.inputs.iter().find(|filled| filled.slot == *start || filled.slot == *end);
-        let Some(half) = half.filter(|half| half.mention.is_some_and(|at| meant.get(at) == Some(&true))) else {
+        let Some(half) = half.filter(|half| half.mention.is_some_and(|at| meant.get(at) == Some(&true)))
+        else {
             continue;
         };
         let (mention, near) = (half.mention, half.near);
@@ -149,7 +194,9 @@ pub(super) fn spans(aligned: &mut Aligned, context: &Context<'_>, slots: &Slots<
             continue;
         }
         let Some((start, end)) = pairs.first().filter(|(start, end)| {
-            slots.inputs.get(*start).is_some_and(is_time) && !is_filled(aligned, *start) && !is_filled(aligned, *end)
+            slots.inputs.get(*start).is_some_and(is_time)
+                && !is_filled(aligned, *start)
+                && !is_filled(aligned, *end)
         }) else {
             continue;
         };
@@ -198,11 +245,23 @@ fn parent(slot: &Slot<'_>) -> String {
 /// The places that are the start and the end of one span.
 fn pairs(slots: &[Slot<'_>]) -> Vec<(usize, usize)> {
     let plain = |slot: &Slot<'_>| slot.path.iter().flat_map(|name| words(name)).collect::<Vec<String>>();
+    let may_say = |slot: &Slot<'_>| {
+        let last = slot.path.iter().rev().take(2).map(|name| name.to_ascii_lowercase());
+        is_time(slot)
+            && last
+                .into_iter()
+                .any(|name| SPANS.iter().any(|(start, end)| name.contains(start) || name.contains(end)))
+    };
     let says = |path: &Vec<String>| {
         path.iter().any(|word| SPANS.iter().any(|(start, end)| word == start || word == end))
     };
-    let ends: Vec<(usize, Vec<String>)> =
-        slots.iter().map(plain).enumerate().filter(|(_, path)| says(path)).collect();
+    let ends: Vec<(usize, Vec<String>)> = slots
+        .iter()
+        .enumerate()
+        .filter(|(_, slot)| may_say(slot))
+        .map(|(at, slot)| (at, plain(slot)))
+        .filter(|(_, path)| says(path))
+        .collect();
     let mut pairs = Vec::new();
     for (at, start) in &ends {
         let end = ends.iter().find(|(_, end)| are_ends(start, end));
@@ -212,7 +271,10 @@ fn pairs(slots: &[Slot<'_>]) -> Vec<(usize, usize)> {
 }
 
 fn is_time(slot: &Slot<'_>) -> bool {
-    matches!(slot.kind, FieldType::Datetime | FieldType::Date | FieldType::Time | FieldType::String | FieldType::Integer)
+    matches!(
+        slot.kind,
+        FieldType::Datetime | FieldType::Date | FieldType::Time | FieldType::String | FieldType::Integer
+    )
 }
 
 /// Whether a mention is about a time, and about more than one end of it.
@@ -222,7 +284,10 @@ fn means_span(context: &Context<'_>, mention: &Mention, is_write: bool) -> bool 
     let times = words.filter(|word| word.units.iter().any(|unit| TIMES.contains(&&**unit)));
     times.into_iter().any(|word| {
         let is_span = word.units.iter().any(|unit| {
-            matches!(&**unit, "window" | "period" | "rang" | "range" | "interval" | "span" | "slot" | "zeitraum")
+            matches!(
+                &**unit,
+                "window" | "period" | "rang" | "range" | "interval" | "span" | "slot" | "zeitraum"
+            )
         });
         is_write || word.is_plural || is_span
     })

@@ -139,7 +139,8 @@ fn clause(parts: &Parts<'_, '_>, (value, name): (&Slot<'_>, &str), bound: &mut B
 
 /// What a page that must be asked for is: a short one, from the start, with what is returned.
 fn page(parts: &Parts<'_, '_>, slot: &Slot<'_>, filled: &Filled) -> Option<Value> {
-    let name = slot.path.last().copied().filter(|_| filled.mention.is_none() && slot.part.clause.is_none())?;
+    let name =
+        slot.path.last().copied().filter(|_| filled.mention.is_none() && slot.part.clause.is_none())?;
     if !graph::is_about_page(name) {
         return None;
     }
@@ -207,11 +208,8 @@ fn pins(parts: &Parts<'_, '_>, bound: &mut Bound) {
         }
         bound.pinned.push(state.word);
         bound.guesses.push(format!("{} is always {}.", names::said(names::last_name(slot)), state.constant));
-        let constant = if slot.kind == FieldType::List {
-            serde_json::Value::from(vec![state.constant])
-        } else {
-            state.constant
-        };
+        let constant =
+            if slot.kind == FieldType::List { Value::from(vec![state.constant]) } else { state.constant };
         bound
             .binding
             .inputs
@@ -287,8 +285,7 @@ fn usual<'p, 's>(parts: &'p Parts<'_, 's>, operation: &Operation, bound: &mut Bo
     let is_removal = operation.verb == Verb::Delete;
     let plain = |slot: &Slot<'_>| !matches!(slot.kind, FieldType::Json | FieldType::Binary);
     let has_plain = parts.slots.outputs.iter().any(|slot| plain(slot) && !slot.path.contains(&"*"));
-    let scalar =
-        |slot: &&Slot<'_>| (plain(slot) || !has_plain && !is_write) && !slot.path.contains(&"*");
+    let scalar = |slot: &&Slot<'_>| (plain(slot) || !has_plain && !is_write) && !slot.path.contains(&"*");
     let near = parts.slots.outputs.iter().filter(scalar).map(|slot| slot.depth).min().unwrap_or(0);
     let rank = |slot: &Slot<'_>| {
         let name = names::last_name(slot);

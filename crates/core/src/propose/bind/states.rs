@@ -45,7 +45,8 @@ pub(super) fn of(parts: &Parts<'_, '_>, slot: &Slot<'_>) -> Option<State> {
 /// Whether a place says how far a record has come.
 pub(in crate::propose) fn is_status(slot: &Slot<'_>) -> bool {
     let name = words(super::names::last_name(slot));
-    name.last().is_some_and(|last| matches!(last.as_str(), "state" | "status" | "stage" | "action" | "disposition"))
+    name.last()
+        .is_some_and(|last| matches!(last.as_str(), "state" | "status" | "stage" | "action" | "disposition"))
 }
 
 /// The value that does what a verb says: `closed` of a state, for "close".

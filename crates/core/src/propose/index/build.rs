@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use super::{Index, NameWords, ObjectWords, OperationWords, Posting, Token, Vocabulary};
 use crate::{
-    propose::lexicon::Lexicon,
+    propose::{candidate, lexicon::Lexicon},
     schema::{Argument, Object, Operation, Schema, directory::Directory},
 };
 
@@ -80,7 +80,14 @@ impl Builder {
         let arguments = operation.args.iter();
         let arguments =
             arguments.map(|argument| self.words(&argument.name, argument.description.as_deref())).collect();
-        OperationWords { name: unique(name), route, called, summary, arguments }
+        OperationWords {
+            verb: candidate::verb(operation),
+            name: unique(name),
+            route,
+            called,
+            summary,
+            arguments,
+        }
     }
 
     fn words(&mut self, name: &str, description: Option<&str>) -> NameWords {

@@ -30,28 +30,83 @@ pub(super) struct Route {
 
 /// Words of operations that are there beside the usual ones.
 const VARIANTS: &[&str] = &[
-    "batch", "bulk", "admin", "setting", "config", "configur", "report", "beta", "archiv", "merg", "watch", "import",
-    "export", "test", "templat", "schema", "definit", "metadata", "metafield", "audit", "history", "log", "event",
-    "webhook", "subscrib", "sandbox", "legacy", "internal", "draft", "deprecat", "default", "prefer", "permiss", "count",
-    "metric", "analytic", "statist", "gdpr", "association", "associat", "label", "custom", "attribut", "propert", "type",
-    "categori", "preview", "validat", "terminal", "partner", "issuing", "treasury", "mass", "multipl", "many",
+    "batch",
+    "bulk",
+    "admin",
+    "setting",
+    "config",
+    "configur",
+    "report",
+    "beta",
+    "archiv",
+    "merg",
+    "watch",
+    "import",
+    "export",
+    "test",
+    "templat",
+    "schema",
+    "definit",
+    "metadata",
+    "metafield",
+    "audit",
+    "history",
+    "log",
+    "event",
+    "webhook",
+    "subscrib",
+    "sandbox",
+    "legacy",
+    "internal",
+    "draft",
+    "deprecat",
+    "default",
+    "prefer",
+    "permiss",
+    "count",
+    "metric",
+    "analytic",
+    "statist",
+    "gdpr",
+    "association",
+    "associat",
+    "label",
+    "custom",
+    "attribut",
+    "propert",
+    "type",
+    "categori",
+    "preview",
+    "validat",
+    "terminal",
+    "partner",
+    "issuing",
+    "treasury",
+    "mass",
+    "multipl",
+    "many",
 ];
 /// Words of paths that say nothing.
-const PLAIN: &[&str] = &["api", "rest", "crm", "object", "v1", "v2", "v3", "v4", "1", "2", "3", "public", "json"];
+const PLAIN: &[&str] =
+    &["api", "rest", "crm", "object", "v1", "v2", "v3", "v4", "1", "2", "3", "public", "json"];
 /// Words at the end of a path that are no noun.
 const VERBS: &[&str] = &[
-    "search", "query", "list", "get", "read", "find", "creat", "updat", "delet", "add", "remov", "retriev", "lookup", "new",
-    "edit", "sav", "all",
+    "search", "query", "list", "get", "read", "find", "creat", "updat", "delet", "add", "remov", "retriev",
+    "lookup", "new", "edit", "sav", "all",
 ];
 
 /// What a candidate's path says beside a goal.
 pub(super) fn of(own: &Own<'_>, candidate: &Candidate<'_>) -> Route {
-    let Does::Stated { place, operation } = &candidate.does else { return Route::default() };
+    let Does::Stated { place, operation, .. } = &candidate.does else { return Route::default() };
     let Some(words) = own.index.of_operations.get(*place) else { return Route::default() };
     let unit = |token: &Token| own.index.vocabulary.unit(*token);
     let is_noun = |token: &&Token| !is_plain(unit(token)) && !VERBS.contains(&unit(token));
-    let nouns: Vec<&[Token]> =
-        words.route.iter().map(|part| &**part).filter(|part| part.iter().any(|token| is_noun(&token))).collect();
+    let nouns: Vec<&[Token]> = words
+        .route
+        .iter()
+        .map(|part| &**part)
+        .filter(|part| part.iter().any(|token| is_noun(&token)))
+        .collect();
     let share = |part: &[Token]| {
         let telling = part.iter().filter(|token| !is_plain(unit(token)));
         let (count, said) =
@@ -59,7 +114,8 @@ pub(super) fn of(own: &Own<'_>, candidate: &Candidate<'_>) -> Route {
         if count == 0 { 0.5 } else { said / as_f32(count) }
     };
     let (last, before) = nouns.split_last().map_or((None, &[][..]), |(last, before)| (Some(*last), before));
-    let mut all: Vec<Token> = words.route.iter().flat_map(|part| part.iter()).filter(is_noun).copied().collect();
+    let mut all: Vec<Token> =
+        words.route.iter().flat_map(|part| part.iter()).filter(is_noun).copied().collect();
     let unsaid = all.iter().filter(|token| own.meaning.best(**token) < 0.4).count();
     all.extend(words.called.iter().copied());
     all.sort_unstable();

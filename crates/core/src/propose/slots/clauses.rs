@@ -3,7 +3,7 @@
 //! `{"propertyName": "phone", "operator": "EQ", "value": "…"}` finds by whatever a goal names, so that the property is
 //! a constant, the comparison an equality, and the value what an agent says.
 
-use crate::schema::{Object, Operation, words};
+use crate::schema::{Object, Operation};
 
 /// What a member of a clause says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,31 +17,35 @@ pub(in crate::propose) enum Role {
 }
 
 const NAMES: &[&str] = &[
-    "property_name",
+    "propertyname",
     "property",
     "field",
-    "field_name",
+    "fieldname",
     "key",
     "attribute",
-    "attribute_name",
+    "attributename",
     "column",
-    "column_name",
+    "columnname",
     "name",
 ];
 const OPERATORS: &[&str] =
-    &["operator", "op", "comparator", "condition", "comparison", "condition_type", "operation"];
+    &["operator", "op", "comparator", "condition", "comparison", "conditiontype", "operation"];
 const VALUES: &[&str] = &["value", "val"];
 /// How equality is called, the plainest first.
-const EQUAL: &[&str] = &["eq", "equals", "equal", "=", "==", "is", "exact", "equal_to", "is_equal_to"];
+const EQUAL: &[&str] = &["eq", "equals", "equal", "=", "==", "is", "exact", "equalto", "isequalto"];
+
+/// Whether a name is one of some that are written without capitals and `_`.
+pub(in crate::propose) fn is_one_of(name: &str, known: &[&str]) -> bool {
+    let plain = || name.chars().filter(|letter| !matches!(letter, '_' | '-')).map(|c| c.to_ascii_lowercase());
+    known.iter().any(|known| plain().eq(known.chars()))
+}
 
 fn role(name: &str) -> Option<Role> {
-    let plain = words(name).join("_");
-    let is = |names: &[&str]| names.contains(&plain.as_str());
-    if is(NAMES) {
+    if is_one_of(name, NAMES) {
         Some(Role::Name)
-    } else if is(OPERATORS) {
+    } else if is_one_of(name, OPERATORS) {
         Some(Role::Operator)
-    } else if is(VALUES) {
+    } else if is_one_of(name, VALUES) {
         Some(Role::Value)
     } else {
         None
@@ -50,9 +54,9 @@ fn role(name: &str) -> Option<Role> {
 
 /// What a member of an object says, where the object is a clause.
 pub(in crate::propose) fn of_member(object: &Object, name: &str) -> Option<Role> {
-    let has = |wanted| object.fields.iter().any(|field| role(&field.name) == Some(wanted));
-    let is_clause = has(Role::Name) && has(Role::Operator) && has(Role::Value);
-    role(name).filter(|_| is_clause)
+    let role = role(name)?;
+    let has = |wanted| object.fields.iter().any(|field| self::role(&field.name) == Some(wanted));
+    (has(Role::Name) && has(Role::Operator) && has(Role::Value)).then_some(role)
 }
 
 /// The same for arguments of one clause: `filters[0][field]`, `filters[0][value]`.
@@ -73,9 +77,6 @@ fn split(name: &str) -> Option<(&str, &str)> {
 
 /// The value that compares for equality, of those that there are.
 pub(in crate::propose) fn equality(allowed: &[String]) -> String {
-    let plain = |text: &str| words(text).join("_");
-    let mut known = EQUAL.iter().filter_map(|equal| {
-        allowed.iter().find(|one| plain(one) == *equal || one.as_str() == *equal)
-    });
+    let mut known = EQUAL.iter().filter_map(|equal| allowed.iter().find(|one| is_one_of(one, &[*equal])));
     known.next().or(allowed.first()).map_or_else(|| "eq".to_owned(), Clone::clone)
 }

@@ -103,20 +103,20 @@ const ABOUT_PAGES: &[&str] = &[
     "offset",
     "cursor",
     "page",
-    "per_page",
-    "page_size",
-    "page_token",
+    "perpage",
+    "pagesize",
+    "pagetoken",
     "after",
     "sorts",
     "sort",
     "properties",
-    "properties_with_history",
+    "propertieswithhistory",
     "fields",
 ];
 
 /// Whether a member of a body is about the page that is asked for.
 pub(in crate::propose) fn is_about_page(name: &str) -> bool {
-    ABOUT_PAGES.contains(&crate::schema::words(name).join("_").as_str())
+    clauses::is_one_of(name, ABOUT_PAGES)
 }
 
 /// Whether an argument is about the request rather than what is asked.
@@ -177,7 +177,7 @@ pub(super) fn slots<'s>(
             outputs.push(bare(words_of_last(words.name.as_ref()), start, operation));
         }
         None if operation.root.is_some() => {
-            outputs.push(bare(words_of_last(words.name.as_ref()), start, operation))
+            outputs.push(bare(words_of_last(words.name.as_ref()), start, operation));
         }
         None => {}
     }

@@ -171,8 +171,8 @@ impl<'s> Walk<'_, 's> {
         if field.kind == FieldType::List && self.direction == Direction::In {
             path.push("[0]");
         }
-        let is_wrapper = WRAPPERS.contains(&field.name.as_str())
-            || own.iter().all(|token| step.around.contains(token));
+        let is_wrapper =
+            WRAPPERS.contains(&field.name.as_str()) || own.iter().all(|token| step.around.contains(token));
         let mut around = step.around.clone();
         around.extend(own.iter().copied());
         Some(Step {
@@ -187,7 +187,8 @@ impl<'s> Walk<'_, 's> {
             depth: step.depth + 1,
             behind_many: step.behind_many || field.kind == FieldType::List,
             required,
-            unsaid: step.unsaid + u8::from(!is_wrapper && !required && !is_search && !holds && self.way(step, own) < WAY),
+            unsaid: step.unsaid
+                + u8::from(!is_wrapper && !required && !is_search && !holds && self.way(step, own) < WAY),
         })
     }
 
@@ -248,7 +249,15 @@ impl<'s> Walk<'_, 's> {
             class: field.sensitive_class,
             allowed: &field.allowed_values,
             required: required && clause.is_none(),
-            part: Part { identifies, labels, finds: true, is_free, clause, is_needed: if clause.is_some() { step.required } else { is_needed }, ..Part::default() },
+            part: Part {
+                identifies,
+                labels,
+                finds: true,
+                is_free,
+                clause,
+                is_needed: if clause.is_some() { step.required } else { is_needed },
+                ..Part::default()
+            },
             depth: step.depth,
             unsaid: step.unsaid,
             behind_many: step.behind_many,
