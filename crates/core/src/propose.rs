@@ -5,5 +5,7 @@
 //! proposed.
 
 mod outcome;
+mod planner;
 
 pub use outcome::{Alternative, Goal, Nearest, Outcome, Proposal};
+pub use planner::Planner;
