@@ -3,6 +3,7 @@
 //! Keys of the file are the fields' names; variables are `JACKFIELD_` and the name in capitals.
 
 mod load;
+mod model;
 mod values;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
@@ -12,6 +13,7 @@ use ipnet::IpNet;
 use secrecy::SecretString;
 
 pub use load::{Loaded, Origin, Refused, Setting, load, print};
+pub use model::ModelConfiguration;
 pub(super) use values::secret;
 
 use crate::{
@@ -87,6 +89,9 @@ pub struct Configuration {
     /// A file with the clients of OAuth: a table for each kind, with `client_id` and `client_secret`
     #[arg(long, global = true, env = "JACKFIELD_OAUTH_CLIENTS_FILE", value_name = "PATH")]
     pub oauth_clients_file: Option<PathBuf>,
+    /// The model that maps goals.
+    #[command(flatten)]
+    pub model: ModelConfiguration,
     /// Accept database roles with more rights than a connection needs
     #[arg(long, global = true, env = "JACKFIELD_ALLOW_POWERFUL_ROLES", value_name = "BOOL", action = ArgAction::Set,
         num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false")]
@@ -232,18 +237,23 @@ impl Configuration {
         self.data_dir.join("jackfield.db")
     }
 
-    /// What use cases look at.
+    /// The operator's clients of OAuth.
     ///
     /// # Errors
     /// `invalid_oauth_clients_file`, saying what is wrong with it.
+    pub fn oauth_clients(&self) -> Result<OfDeployment> {
+        let Some(path) = &self.oauth_clients_file else { return Ok(OfDeployment::default()) };
+        OfDeployment::read(path).map_err(|what| {
+            let detail = format!("The file of OAuth clients {}: {what}.", path.display());
+            Error::invalid("invalid_oauth_clients_file", detail)
+        })
+    }
+
+    /// What use cases look at.
+    ///
+    /// # Errors
+    /// As [`Configuration::oauth_clients`], or `invalid_configuration` for the model.
     pub fn settings(&self) -> Result<Settings> {
-        let oauth_clients = match &self.oauth_clients_file {
-            None => OfDeployment::default(),
-            Some(path) => OfDeployment::read(path).map_err(|what| {
-                let detail = format!("The file of OAuth clients {}: {what}.", path.display());
-                Error::invalid("invalid_oauth_clients_file", detail)
-            })?,
-        };
         let mut drivers = jackfield_drivers::sql::Settings::default();
         drivers.guard.allowed_private_networks.clone_from(&self.allowed_private_networks);
         drivers.allow_powerful_roles = self.allow_powerful_roles;
@@ -264,7 +274,8 @@ impl Configuration {
         };
         Ok(Settings {
             providers_dir: self.providers_dir.clone(),
-            oauth_clients,
+            oauth_clients: self.oauth_clients()?,
+            model: self.model.settings()?,
             public_url: self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.listen)),
             max_body_bytes: self.max_body_bytes,
             requests_per_second: self.requests_per_second,
