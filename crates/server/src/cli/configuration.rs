@@ -2,6 +2,7 @@
 //!
 //! Keys of the file are the fields' names; variables are `JACKFIELD_` and the name in capitals.
 
+mod clients;
 mod load;
 mod model;
 mod values;
@@ -16,13 +17,7 @@ pub use load::{Loaded, Origin, Refused, Setting, load, print};
 pub use model::ModelConfiguration;
 pub(super) use values::secret;
 
-use crate::{
-    api::router,
-    app::{Settings, oauth::clients::OfDeployment},
-    error::{Error, Result},
-    serve,
-    telemetry::logs::Format,
-};
+use crate::{api::router, app::Settings, error::Result, serve, telemetry::logs::Format};
 
 /// Every setting. Durations are written as `10s`, `500ms` or `5m`.
 #[derive(Debug, Clone, Args)]
@@ -237,22 +232,10 @@ impl Configuration {
         self.data_dir.join("jackfield.db")
     }
 
-    /// The operator's clients of OAuth.
-    ///
-    /// # Errors
-    /// `invalid_oauth_clients_file`, saying what is wrong with it.
-    pub fn oauth_clients(&self) -> Result<OfDeployment> {
-        let Some(path) = &self.oauth_clients_file else { return Ok(OfDeployment::default()) };
-        OfDeployment::read(path).map_err(|what| {
-            let detail = format!("The file of OAuth clients {}: {what}.", path.display());
-            Error::invalid("invalid_oauth_clients_file", detail)
-        })
-    }
-
     /// What use cases look at.
     ///
     /// # Errors
-    /// As [`Configuration::oauth_clients`], or `invalid_configuration` for the model.
+    /// `invalid_oauth_clients_file`, saying what is wrong with it, or `invalid_configuration` for the model.
     pub fn settings(&self) -> Result<Settings> {
         let mut drivers = jackfield_drivers::sql::Settings::default();
         drivers.guard.allowed_private_networks.clone_from(&self.allowed_private_networks);
