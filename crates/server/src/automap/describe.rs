@@ -1,61 +1,110 @@
 //! What a model is told of a schema: names, types, what is required and allowed, and the provider's own words, cut
 //! short. Nothing of it is data, and what is restricted isn't told at all.
+//!
+//! Objects of large APIs have hundreds of fields and lead to each other without end, so how much is told has a measure:
+//! see [`Detail`].
+
+mod fields;
+mod line;
+mod views;
+
+pub(super) use line::line;
 
 use std::collections::BTreeMap;
 
-use jackfield_core::schema::{
-    Argument, Cardinality, Field, Object, Operation, Sensitivity, Transport, directory::Directory,
-};
-use serde_json::{Map, Value, json};
+use jackfield_core::schema::{Object, Operation, Transport, directory::Directory};
+use serde_json::{Value, json};
 
-/// The most characters of a description.
-const MOST_WORDS: usize = 200;
-/// The most values of an enum.
-const MOST_VALUES: usize = 40;
-/// The most fields of an object.
-const MOST_FIELDS: usize = 80;
-/// The most objects for one operation.
-const MOST_OBJECTS: usize = 16;
-/// How far objects are followed from an operation of an API: a page, its edges, their nodes, what these hold.
-const DEEPEST: usize = 4;
+use fields::Wanted;
+
+/// How much is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Detail {
+    /// How far objects are followed from an operation of an API; one step more for what it takes.
+    depth: usize,
+    /// The most objects for one operation.
+    objects: usize,
+    /// The most fields of an object that an operation is about.
+    fields: usize,
+    /// The most fields of an object farther away.
+    farther_fields: usize,
+    /// The most characters of a field's description; 0 leaves it out.
+    words: usize,
+}
+
+impl Detail {
+    /// From all that helps down to what a binding can't do without.
+    pub(super) const ALL: [Self; 4] = [
+        Self { depth: 2, objects: 16, fields: 80, farther_fields: 40, words: 200 },
+        Self { depth: 2, objects: 12, fields: 50, farther_fields: 20, words: 80 },
+        Self { depth: 1, objects: 8, fields: 40, farther_fields: 12, words: 0 },
+        Self { depth: 1, objects: 4, fields: 20, farther_fields: 8, words: 0 },
+    ];
+}
 
 /// Operations and the objects that they speak of, as one document; those that the schema doesn't have are left out.
-pub(super) fn described(directory: &Directory, operations: &[String]) -> Value {
+/// Where an object has too many fields, those that the goal names go first.
+pub(super) fn described(directory: &Directory, operations: &[String], goal: &str, detail: Detail) -> Value {
     let found: Vec<_> = operations.iter().filter_map(|name| directory.operation(name)).collect();
-    let mut objects: BTreeMap<&str, Value> = BTreeMap::new();
+    let mut reached: BTreeMap<&str, (&Object, usize)> = BTreeMap::new();
     for operation in &found {
-        for object in reached(directory, operation) {
-            objects.entry(&object.name).or_insert_with(|| object_view(directory, object));
+        for (object, depth) in reached_by(directory, operation, detail) {
+            let nearest = reached.entry(&object.name).or_insert((object, depth));
+            nearest.1 = nearest.1.min(depth);
         }
     }
-    let operations: Vec<Value> = found.iter().map(|operation| operation_view(operation)).collect();
+    let wanted = Wanted::of(goal);
+    let objects: BTreeMap<&str, Value> = reached
+        .into_iter()
+        .map(|(name, (object, depth))| {
+            let most = if depth == 0 { detail.fields } else { detail.farther_fields };
+            (name, views::object(directory, object, wanted.first(object, most), detail.words))
+        })
+        .collect();
+    let operations: Vec<Value> =
+        found.iter().map(|operation| views::operation(directory, operation)).collect();
     json!({"operations": operations, "objects": objects})
 }
 
-/// The objects that an operation takes, gives back, and leads to, the nearest first.
-fn reached<'a>(directory: &'a Directory, operation: &Operation) -> Vec<&'a Object> {
+/// The objects that an operation takes, gives back, and leads to, the nearest first, each with how far it is.
+fn reached_by<'a>(
+    directory: &'a Directory,
+    operation: &Operation,
+    detail: Detail,
+) -> Vec<(&'a Object, usize)> {
+    let stated = [operation.object.as_deref(), operation.returns.object.as_deref()].into_iter().flatten();
+    let taken = operation.args.iter().filter_map(|argument| argument.of.as_deref());
     let deepest = match directory.schema().transport {
         // One relationship may be followed.
         Transport::Sql => 1,
-        Transport::Rest | Transport::Graphql => DEEPEST,
+        Transport::Rest | Transport::Graphql => detail.depth,
     };
-    let stated = [operation.object.as_deref(), operation.returns.object.as_deref()].into_iter().flatten();
-    let taken = operation.args.iter().filter_map(|argument| argument.of.as_deref());
-    let mut level: Vec<&Object> = stated.chain(taken).filter_map(|name| directory.object(name)).collect();
-    let mut all: Vec<&Object> = Vec::new();
+    let given = stated.filter_map(|name| views::record(directory, name)).collect();
+    let taken = taken.filter_map(|name| directory.object(name)).collect();
+    let mut all = Vec::new();
+    // What a write takes must be filled; what it gives back need only be named.
+    follow(directory, taken, deepest + 1, (&mut all, detail.objects));
+    follow(directory, given, deepest, (&mut all, detail.objects));
+    all
+}
+
+fn follow<'a>(
+    directory: &'a Directory,
+    mut level: Vec<&'a Object>,
+    deepest: usize,
+    (all, most): (&mut Vec<(&'a Object, usize)>, usize),
+) {
+    let most = all.len() + most;
     for depth in 0..=deepest {
         let mut next = Vec::new();
         for object in level {
-            if all.len() < MOST_OBJECTS && all.iter().all(|known| known.name != object.name) {
-                all.push(object);
-                if depth < deepest {
-                    next.extend(neighbours(directory, object));
-                }
+            if all.len() < most && all.iter().all(|(known, _)| known.name != object.name) {
+                all.push((object, depth));
+                next.extend(neighbours(directory, object));
             }
         }
         level = next;
     }
-    all
 }
 
 fn neighbours<'a>(directory: &'a Directory, object: &'a Object) -> Vec<&'a Object> {
@@ -63,135 +112,6 @@ fn neighbours<'a>(directory: &'a Directory, object: &'a Object) -> Vec<&'a Objec
         let ends = directory.relationships_of(&object.name).map(|way| way.to.object.as_str());
         return ends.filter_map(|name| directory.object(name)).collect();
     }
-    shown(object).filter_map(|field| directory.object(field.of.as_deref()?)).collect()
-}
-
-fn operation_view(operation: &Operation) -> Value {
-    let open = operation.args.iter().filter(|argument| argument.sensitivity != Sensitivity::Restricted);
-    let mut view = json!({
-        "name": operation.name,
-        "verb": operation.verb,
-        "isWrite": operation.is_write,
-        "arguments": open.map(argument_view).collect::<Vec<Value>>(),
-        "returns": operation.returns,
-    });
-    let members = [
-        ("object", operation.object.clone().map(Value::from)),
-        ("description", words(operation.description.as_deref())),
-        ("deprecated", operation.deprecated.filter(|deprecated| *deprecated).map(Value::from)),
-        ("mayBeTreatedAsRead", operation.proposes_read().then_some(Value::Bool(true))),
-    ];
-    add(&mut view, members);
-    view
-}
-
-fn argument_view(argument: &Argument) -> Value {
-    let mut view = json!({"name": argument.name, "type": argument.kind});
-    let members = [
-        ("of", argument.of.clone().map(Value::from)),
-        ("in", argument.place.clone().map(Value::from)),
-        ("required", argument.required.then_some(Value::Bool(true))),
-        ("allowedValues", values(&argument.allowed_values)),
-        ("format", argument.format.clone().map(Value::from)),
-        ("description", words(argument.description.as_deref())),
-    ];
-    add(&mut view, members);
-    view
-}
-
-fn object_view(directory: &Directory, object: &Object) -> Value {
-    let fields: Vec<Value> = shown(object).map(field_view).collect();
-    let mut view = json!({"fields": fields});
-    let description = ("description", words(object.description.as_deref()));
-    if object.table.is_none() {
-        add(&mut view, [description]);
-        return view;
-    }
-    let leading: Vec<&str> = object.leading_fields().iter().map(|field| field.name.as_str()).collect();
-    let unique: Vec<&&str> = leading.iter().filter(|name| object.is_unique(name)).collect();
-    let ways: Vec<Value> = directory
-        .relationships_of(&object.name)
-        .map(|way| {
-            let many = way.cardinality == Cardinality::Many;
-            json!({"name": way.name, "to": way.to.object, "many": many})
-        })
-        .collect();
-    let members = [
-        description,
-        ("leadingIndexColumns", Some(json!(leading))),
-        ("uniqueColumns", Some(json!(unique))),
-        ("primaryKey", Some(json!(object.primary_key))),
-        ("relationships", (!ways.is_empty()).then_some(Value::Array(ways))),
-    ];
-    add(&mut view, members);
-    view
-}
-
-/// The fields that a binding may name: those that a write needs first, where there are too many.
-fn shown(object: &Object) -> impl Iterator<Item = &Field> {
-    let open = |field: &&Field| {
-        field.sensitivity != Sensitivity::Restricted && !field.args.iter().any(|argument| argument.required)
-    };
-    let (needed, other): (Vec<&Field>, Vec<&Field>) =
-        object.fields.iter().filter(open).partition(|field| field.required);
-    needed.into_iter().chain(other).take(MOST_FIELDS)
-}
-
-fn field_view(field: &Field) -> Value {
-    let mut view = json!({"name": field.name, "type": field.kind});
-    let members = [
-        ("of", field.of.clone().map(Value::from)),
-        ("required", field.required.then_some(Value::Bool(true))),
-        ("readOnly", field.read_only.then_some(Value::Bool(true))),
-        ("writeOnly", field.write_only.then_some(Value::Bool(true))),
-        ("allowedValues", values(&field.allowed_values)),
-        ("format", field.format.clone().map(Value::from)),
-        ("class", field.sensitive_class.map(|class| class.as_str().into())),
-        ("description", words(field.description.as_deref())),
-    ];
-    add(&mut view, members);
-    view
-}
-
-fn values(all: &[String]) -> Option<Value> {
-    (!all.is_empty()).then(|| all.iter().take(MOST_VALUES).map(|value| words(Some(value))).collect())
-}
-
-/// A provider's text in one line, cut short.
-pub(super) fn words(text: Option<&str>) -> Option<Value> {
-    let text = line(text?, MOST_WORDS);
-    (!text.is_empty()).then(|| Value::from(text))
-}
-
-/// Foreign text in one line, without what controls a terminal, and at most so many characters.
-pub(super) fn line(text: &str, most: usize) -> String {
-    let mut cut = String::new();
-    let mut count = 0;
-    for word in text.split(|letter: char| letter.is_whitespace() || letter.is_control()) {
-        if word.is_empty() {
-            continue;
-        }
-        if count > 0 {
-            cut.push(' ');
-            count += 1;
-        }
-        for letter in word.chars() {
-            if count >= most {
-                cut.push('…');
-                return cut;
-            }
-            cut.push(letter);
-            count += 1;
-        }
-    }
-    cut
-}
-
-fn add<const N: usize>(view: &mut Value, members: [(&str, Option<Value>); N]) {
-    let Some(view): Option<&mut Map<String, Value>> = view.as_object_mut() else { return };
-    for (name, value) in members {
-        if let Some(value) = value {
-            view.insert(name.to_owned(), value);
-        }
-    }
+    let open = object.fields.iter().filter(|field| fields::is_open(field));
+    open.filter_map(|field| views::record(directory, field.of.as_deref()?)).collect()
 }

@@ -7,7 +7,11 @@ use jackfield_core::{
 };
 use serde_json::{Value, json};
 
-use super::{Settings, describe, form, instructions};
+use super::{
+    Settings,
+    describe::{self, Detail},
+    form, instructions,
+};
 
 /// The most characters of what a model said before that it is reminded of.
 const MOST_REMINDED: usize = 6_000;
@@ -24,25 +28,30 @@ pub struct Question {
 }
 
 impl Question {
-    /// Describes as many operations of a shortlist, the likeliest first, as leave room for an answer and its mending;
-    /// none where not even one does.
+    /// Describes a shortlist, the likeliest first, in so much detail that there is room for an answer and its mending:
+    /// first less is told of each operation, then of fewer; none where not even one fits.
     pub fn new(
         goal: &Goal<'_>,
         directory: &Directory,
         shortlist: &[String],
         max_tokens: usize,
     ) -> Option<Self> {
-        let transport = directory.schema().transport;
-        (1..=shortlist.len()).rev().find_map(|count| {
-            let operations = shortlist.get(..count)?.to_vec();
-            let schema = describe::described(directory, &operations);
-            let document = document(goal, &schema);
+        let [.., least] = Detail::ALL;
+        let fewer = (1..shortlist.len()).rev().map(|count| (count, least));
+        let mut tries = Detail::ALL.into_iter().map(|detail| (shortlist.len(), detail)).chain(fewer);
+        tries.find_map(|(count, detail)| {
+            let operations = shortlist.get(..count).filter(|some| !some.is_empty())?.to_vec();
+            let transport = directory.schema().transport;
+            let document = document(goal, &describe::described(directory, &operations, goal.text, detail));
             let question = Self { operations, transport, document };
-            let bytes = question.document.len()
-                + instructions::of(transport).len()
-                + question.answer_form().to_string().len();
-            (tokens(bytes) <= max_tokens / 2).then_some(question)
+            (question.tokens() <= max_tokens / 2).then_some(question)
         })
+    }
+
+    /// About how many tokens the first request has.
+    fn tokens(&self) -> usize {
+        let instructions = instructions::of(self.transport).len();
+        tokens(self.document.len() + instructions + self.answer_form().to_string().len())
     }
 
     /// The first messages.

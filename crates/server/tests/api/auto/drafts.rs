@@ -3,7 +3,12 @@
 use serde_json::{Value, json};
 
 use super::{GOAL, Scene, answer, find_customer, order_status, place_order, says};
-use crate::support::{Client, TestServer, model::Script, shop::KIND};
+use crate::support::{
+    Client, TestServer,
+    desk::{Desk, open_tickets},
+    model::{Script, ScriptedModel},
+    shop::KIND,
+};
 
 /// The audit log's entries of an action.
 async fn entries(client: &Client, action: &str) -> Vec<Value> {
@@ -132,6 +137,26 @@ async fn goals_that_mean_harm_end_as_any_other() {
             _ => drop(answer.problem(422, "no_binding_found")["detail"].clone()),
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_table_is_mapped_as_an_api_is_and_nothing_starts_enabled() {
+    let server = TestServer::sqlite().await;
+    let mut wanted = open_tickets();
+    let model = ScriptedModel::open([says(&wanted)]).await;
+    let settings = model.settings();
+    let replica = server.replica_with(|all| all.model = Some(settings)).await;
+    let desk = Desk::on_postgres(&replica.admin).await;
+    let body = json!({"goal": "Look a caller up by phone and return their open tickets."});
+    let mapped = desk.client.post(&format!("{}/auto", desk.bindings())).json(body).await.created();
+    wanted.as_object_mut().unwrap().remove("enabled");
+    assert_eq!((&mapped["planner"], &mapped["binding"]), (&json!("model"), &wanted), "{mapped}");
+    assert_eq!(
+        (&mapped["skill"]["isEnabled"], &mapped["skill"]["skillType"]),
+        (&json!(false), &json!("native_sql"))
+    );
+    let told = model.asked()[0].message(1).to_owned();
+    assert!(told.contains("leadingIndexColumns") && !told.contains("ssn"), "{told}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
