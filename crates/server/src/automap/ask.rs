@@ -9,11 +9,14 @@ use serde_json::Value;
 use super::{
     Model, Question,
     answer::{self, Content, Draft, Reading, below},
+    describe::line,
     prompt,
 };
 
 /// How often a model is asked about one goal: once, and twice with what was wrong.
 const MOST_REQUESTS: usize = 3;
+/// The most characters of what an agent is told about a tool, where a model wrote it.
+const MOST_DESCRIPTION: usize = 1_000;
 /// About how many tokens an answer may take: what there must be room for.
 const ROOM_FOR_ANSWER: usize = 1_500;
 
@@ -91,13 +94,13 @@ async fn asked(
     for _ in 0..MOST_REQUESTS {
         let request = question.request(&model.settings, &messages);
         let needed = prompt::tokens(request.to_string().len());
-        if spent.tokens + needed + ROOM_FOR_ANSWER > model.settings.max_tokens {
+        if spent.tokens.saturating_add(needed + ROOM_FOR_ANSWER) > model.settings.max_tokens {
             return Err(too_dear(&last, *spent));
         }
         spent.requests += 1;
         let envelope = model.complete(&request, deadline).await?;
         let estimate = needed + prompt::tokens(envelope.to_string().len());
-        spent.tokens += answer::total_tokens(&envelope).unwrap_or(estimate);
+        spent.tokens = spent.tokens.saturating_add(answer::total_tokens(&envelope).unwrap_or(estimate));
         let text = match answer::content(&envelope) {
             None => return Err(Failure::new("the endpoint doesn't answer as `chat/completions` does")),
             Some(Content::Refused(why)) => return Err(Failure::new(format!("the model refused: {why}"))),
@@ -168,7 +171,6 @@ fn unusable(question: &Question, draft: &Draft) -> Vec<Diagnostic> {
 
 fn proposal(draft: Draft) -> Proposal {
     let Draft { mut binding, confidence, rationale, guesses, .. } = draft;
-    // A draft waits for a person, whatever its author says.
-    binding.enabled = None;
+    binding.description = binding.description.map(|words| line(&words, MOST_DESCRIPTION));
     Proposal { binding, confidence, rationale, guesses, alternatives: Vec::new() }
 }

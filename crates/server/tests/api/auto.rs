@@ -54,7 +54,7 @@ impl Scene {
 
     /// The names of the tools that the agent's draft has.
     async fn tools(&self) -> Vec<String> {
-        let skills = self.seat.client.get(&self.seat.path("/skills")).await.ok();
+        let skills = self.seat.client.get(&self.seat.path("/skills?limit=200")).await.ok();
         skills
             .as_array()
             .unwrap()

@@ -32,6 +32,7 @@ const MOST_CHARACTERS: usize = 4_000;
 #[schema(rename_all = "camelCase")]
 pub struct Goal {
     /// In plain words, 1 to 4000 characters: what the caller says, what the agent should find out or do.
+    #[schema(min_length = 1, max_length = 4000)]
     pub goal: String,
     /// Whether you mean a change; left out, the words decide.
     pub is_write: Option<bool>,

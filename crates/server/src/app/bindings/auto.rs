@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Instant};
 
 use jackfield_core::{
+    binding::Binding,
     diagnostic::Diagnostic,
     propose::{Alternative, Goal, Outcome, Proposal},
     schema::directory::Hit,
@@ -178,7 +179,10 @@ async fn saved(
         // However sure a planner is, a person looks at it first.
         Ok(BoundSkill { enabled: false, ..bound })
     };
-    let written = proposals.iter().map(|one| serde_json::to_value(&one.binding).map_err(Error::internal));
+    let written = proposals.iter().map(|one| {
+        let binding = Binding { enabled: None, ..one.binding.clone() };
+        serde_json::to_value(binding).map_err(Error::internal)
+    });
     let bound: Result<Vec<BoundSkill>> = written.map(|binding| compiled(&binding?)).collect();
     let saved = skills::save_unnamed(app, caller, place.agent_id, bound?, compiled).await?;
     let mut drafts = Vec::with_capacity(saved.len());

@@ -215,3 +215,15 @@ fn made_up_description(plan: &Plan) -> String {
     let leaves = list(plan.output.leaves.iter().map(|leaf| leaf.name.as_str()).collect());
     format!("Looks up {object} by {parameters}; returns {leaves}.")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_fits_behind_the_longest_name() {
+        assert_eq!(with_number("find_customer", 2), "find_customer_2");
+        let longest = with_number(&"x".repeat(MOST_NAME), 10);
+        assert!(longest.len() == MOST_NAME && longest.ends_with("x_10"), "{longest}");
+    }
+}

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{GOAL, Scene, answer, find_customer, order_status, place_order, says};
 use crate::support::{
     Client, TestServer,
-    desk::{Desk, open_tickets},
+    desk::{Desk, hang_up, open_tickets},
     model::{Script, ScriptedModel},
     shop::KIND,
 };
@@ -55,6 +55,19 @@ both_stores! {
         assert_eq!(scene.tools().await, ["order_status", "place_order"]);
         let agent = scene.seat.client.get(&scene.seat.path("")).await;
         assert_eq!(agent.header("etag"), "\"2\"", "one change of the agent");
+    }
+
+    async fn where_one_of_several_cannot_be_saved_none_is(server: TestServer) {
+        let mut both = answer(&order_status());
+        both["further"] = json!([{"binding": place_order(), "confidence": 0.5, "rationale": "", "guesses": []}]);
+        let scene = Scene::over(&server, [Script::Says(both.to_string())]).await;
+        let numbers = (2..=99).map(|number| format!("place_order_{number}"));
+        for name in std::iter::once("place_order".to_owned()).chain(numbers) {
+            scene.seat.client.post(&scene.seat.path("/skills")).json(hang_up(&name)).await.created();
+        }
+        let refused = scene.map(json!({"goal": "Say how far an order is. Also place new orders."})).await;
+        refused.problem(409, "name_taken");
+        assert!(!scene.tools().await.contains(&"order_status".to_owned()));
     }
 
     async fn a_name_that_is_taken_is_numbered(server: TestServer) {
@@ -157,6 +170,18 @@ async fn a_table_is_mapped_as_an_api_is_and_nothing_starts_enabled() {
     );
     let told = model.asked()[0].message(1).to_owned();
     assert!(told.contains("leadingIndexColumns") && !told.contains("ssn"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_a_model_what_nothing_does_is_told_and_nothing_is_saved() {
+    let server = TestServer::sqlite().await;
+    let scene = Scene::over(&server, []).await;
+    let answer =
+        server.admin.post(&scene.auto()).json(json!({"goal": "Water the plants in the lobby."})).await;
+    let detail = answer.problem(422, "no_binding_found")["detail"].to_string();
+    assert!(detail.contains("map an operation yourself") && !detail.contains("model"), "{detail}");
+    assert!(scene.model.asked().is_empty() && scene.tools().await.is_empty());
+    assert!(entries(&server.admin, "bindings.sent_to_model").await.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
