@@ -88,7 +88,7 @@ fn of_too_many_fields_those_that_a_goal_names_are_told() {
 fn a_table_is_told_with_what_may_be_filtered_by() {
     let schema: jackfield_core::schema::Schema = serde_json::from_value(json!({
         "transport": "sql", "dialect": "postgres",
-        "objects": [table("customers", json!(["phone"])), table("tickets", json!(["customer_id"]))],
+        "objects": [table("customers", &json!(["phone"])), table("tickets", &json!(["customer_id"]))],
         "relationships": [{"name": "tickets", "cardinality": "many",
             "from": {"object": "customers", "field": "id"}, "to": {"object": "tickets", "field": "customer_id"}}]}))
     .unwrap();
@@ -100,7 +100,7 @@ fn a_table_is_told_with_what_may_be_filtered_by() {
     assert!(told["objects"]["tickets"]["fields"].get("customer_id").is_some(), "{told}");
 }
 
-fn table(name: &str, index: Value) -> Value {
+fn table(name: &str, index: &Value) -> Value {
     let field = |name: &str| json!({"name": name, "type": "string", "required": false, "nullable": true, "sensitivity": "none"});
     json!({"name": name, "capabilities": ["search"], "fields": [field("id"), field("phone"), field("customer_id")],
         "primaryKey": ["id"], "indexes": [{"columns": index, "unique": false}], "table": {"name": name}})
