@@ -8,6 +8,7 @@ use jackfield_core::{
     propose::{Alternative, Goal, Nearest, Outcome, Proposal},
     schema::{Transport, directory::Directory},
 };
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::{
@@ -233,4 +234,35 @@ fn a_model_that_fails_leaves_what_the_local_planner_says() {
     let decided = agree(mine.clone(), Err(Failure::new("it took too long.")));
     assert_eq!((decided.by, &decided.outcome), (Planned::Local, &mine));
     assert_eq!(decided.fallback.as_deref(), Some("The model wasn't used: it took too long."));
+}
+
+/// A good answer with some of its letters replaced, or any text at all.
+fn broken_answers() -> impl Strategy<Value = String> {
+    let good = json!({"outcome": "binding", "binding": binding("getOrder"), "confidence": 0.7, "guesses": ["a"],
+        "further": [{"binding": binding("listOrders"), "confidence": 0.1}]})
+    .to_string();
+    let letters: Vec<char> = good.chars().collect();
+    let changes = proptest::collection::vec((0..letters.len(), any::<char>()), 0..6);
+    let changed = changes.prop_map(move |changes| {
+        let mut letters = letters.clone();
+        for (place, letter) in changes {
+            letters[place] = letter;
+        }
+        letters.into_iter().collect()
+    });
+    prop_oneof![changed, any::<String>(), "[\\[{\":,}\\] a]{0,200}"]
+}
+
+proptest! {
+    #[test]
+    fn whatever_a_model_says_is_read_or_has_faults(text in broken_answers()) {
+        match answer::read(&text) {
+            Ok(Reading::Bindings { drafts, .. }) => {
+                prop_assert!((1..=3).contains(&drafts.len()));
+                prop_assert!(drafts.iter().all(|draft| (0.0..=1.0).contains(&draft.confidence)));
+            }
+            Ok(Reading::Nothing(_)) => {}
+            Err(faults) => prop_assert!(!faults.is_empty()),
+        }
+    }
 }
