@@ -26,6 +26,8 @@ mod tables;
 mod tests;
 mod write;
 
+pub(crate) use output::is_errors;
+
 use canonical::Authored;
 
 use crate::{

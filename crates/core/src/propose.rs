@@ -1,11 +1,30 @@
 //! Goal × schema → bindings, with no model: the local planner.
 //!
+//! ```text
+//! goal ─▶ asked ─▶ meaning ─▶ candidate ─▶ slots ─▶ align ─▶ score ─▶ bind ─▶ compile ─▶ Outcome
+//!           │         │                                                          
+//!        lexicon    index ◀─ schema
+//! ```
+//!
 //! Deterministic, and without a network: words and synonyms of business, types, keys, indexes and relationships
 //! tell which operation a goal means and what it takes and gives back. What it proposes is compiled before it is
 //! proposed.
 
+mod align;
+mod asked;
+mod bind;
+mod candidate;
+mod doing;
+mod index;
+mod lexicon;
+mod meaning;
 mod outcome;
 mod planner;
+mod score;
+mod slots;
+mod weights;
 
 pub use outcome::{Alternative, Goal, Nearest, Outcome, Proposal};
-pub use planner::Planner;
+pub use planner::{Considered, Planner};
+pub use score::{FEATURES, Features, NAMES};
+pub use weights::RANK;

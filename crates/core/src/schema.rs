@@ -31,6 +31,7 @@ pub use limits::Limits;
 pub use operation::{Argument, Operation, Returns, RootField, RootType, Verb};
 pub use relationship::{Basis, Cardinality, End, Relationship};
 
+pub(crate) use search::stem::stem;
 pub(crate) use words::{key, mentions, singular, words};
 
 use serde::{Deserialize, Serialize};

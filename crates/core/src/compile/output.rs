@@ -6,7 +6,7 @@
 mod arguments;
 mod way;
 
-pub(super) use way::is_errors;
+pub(crate) use way::is_errors;
 
 use super::{Compiler, call::Call, projection::MAX_LEAVES};
 use crate::{

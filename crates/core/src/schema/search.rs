@@ -10,7 +10,7 @@
 mod builder;
 mod query;
 mod rank;
-mod stem;
+pub(crate) mod stem;
 mod synonyms;
 mod texts;
 mod weigh;

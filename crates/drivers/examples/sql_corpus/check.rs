@@ -3,18 +3,15 @@
 
 use std::{
     collections::BTreeSet,
-    fs,
     path::{Path, PathBuf},
 };
 
 use jackfield_core::import::sql::{Catalog, schema};
-use jackfield_drivers::{
-    guard::AddressGuard,
-    limits::Limits,
-    sql::{Connection, Settings},
-};
 
-use crate::clients::{Server, servers};
+use crate::{
+    clients::{Server, servers},
+    load::{Loaded, databases, listed, load},
+};
 
 /// Tables, columns and foreign keys.
 type Counts = [usize; 3];
@@ -53,96 +50,25 @@ fn shown(folder: &Path, file: &Path) -> String {
     file.strip_prefix(folder).unwrap_or(file).display().to_string()
 }
 
-fn listed(folder: &Path) -> Result<Vec<PathBuf>, String> {
-    let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
-    let entries: Result<Vec<PathBuf>, std::io::Error> =
-        fs::read_dir(folder).map_err(failed)?.map(|entry| Ok(entry?.path())).collect();
-    let mut entries = entries.map_err(failed)?;
-    entries.sort();
-    Ok(entries)
-}
-
-/// The files that make tables, each with those of the folder that only fill them.
-fn databases(folder: &Path) -> Result<Vec<(PathBuf, Vec<PathBuf>)>, String> {
-    let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let files = listed(folder)?.into_iter().filter(|path| name(path).contains(".sql"));
-    let (schemas, mut data): (Vec<PathBuf>, Vec<PathBuf>) = files.partition(|path| makes_tables(path));
-    // What others refer to is mostly the smaller part.
-    data.sort_by_key(|path| fs::metadata(path).map_or(0, |metadata| metadata.len()));
-    let only = schemas.len() == 1;
-    Ok(schemas.into_iter().map(|schema| (schema, if only { data.clone() } else { Vec::new() })).collect())
-}
-
-/// Whether a file is plain text in which a table is made.
-fn makes_tables(file: &Path) -> bool {
-    let text = fs::read(file).unwrap_or_default();
-    String::from_utf8_lossy(&text).to_ascii_uppercase().contains("CREATE TABLE")
-}
-
 /// Loads one database and compares; says what was found, or what differs.
 async fn one(server: &Server, schema: &Path, data: &[PathBuf]) -> Result<String, String> {
-    let given = &format!("jf_sql_files_{}", std::process::id());
-    let first = if server.key == "postgres" { "postgres" } else { "mysql" };
-    let anew = |name: &str| -> Result<(), String> {
-        // The session that looked into it may still be on its way out.
-        let force = if server.key == "postgres" { " WITH (FORCE)" } else { "" };
-        server.ask(first, &format!("DROP DATABASE IF EXISTS {}{force}", quoted(server, name)))?;
-        Ok(())
-    };
-    anew(given)?;
-    server.ask(first, &format!("CREATE DATABASE {given}"))?;
-    // Some files make a database of their own and go there.
-    let own = own_database(schema);
-    let error = server.load(given, schema)?;
-    let database = own.as_deref().unwrap_or(given);
-    let mut errors: Vec<String> = error.into_iter().collect();
-    for file in data {
-        errors.extend(server.load(database, file)?);
-    }
-    let outcome = compare(server, database).await;
-    anew(given)?;
-    if let Some(own) = &own {
-        anew(own)?;
-    }
+    let given = format!("jf_sql_files_{}", std::process::id());
+    let loaded = load(server, &given, schema, data)?;
+    let error = loaded.error.clone();
+    let outcome = compare(server, &loaded).await;
+    loaded.remove()?;
     let [tables, columns, keys] = outcome?;
     let found = format!("{tables} tables, {columns} columns, {keys} foreign keys");
-    Ok(match errors.first() {
+    Ok(match error {
         None => found,
-        Some(first) => format!("{found}; NOT LOADED WHOLE, its client says: {first}"),
+        Some(error) => format!("{found}; NOT LOADED WHOLE, its client says: {error}"),
     })
 }
 
-fn quoted(server: &Server, name: &str) -> String {
-    if server.key == "postgres" { format!("\"{name}\"") } else { format!("`{name}`") }
-}
-
-/// The database that a file connects to itself: `\c name`, `USE name`.
-fn own_database(file: &Path) -> Option<String> {
-    let text = String::from_utf8_lossy(&fs::read(file).ok()?).into_owned();
-    let mut named = text.lines().filter_map(|line| {
-        let line = line.trim();
-        let upper = line.get(..4).map(str::to_ascii_uppercase);
-        match upper.as_deref() {
-            Some("USE ") => line.get(4..),
-            _ => line.strip_prefix("\\c ").or_else(|| line.strip_prefix("\\connect ")),
-        }
-    });
-    let name = named.next_back()?.trim().trim_end_matches(';').trim_matches(['`', '"', ' ']);
-    Some(name.to_owned())
-}
-
-async fn compare(server: &Server, database: &str) -> Result<Counts, String> {
-    let networks = ["127.0.0.0/8", "::1/128"].iter().filter_map(|network| network.parse().ok());
-    let settings = Settings {
-        guard: AddressGuard { allowed_private_networks: networks.collect() },
-        limits: Limits::default(),
-        allow_powerful_roles: true,
-    };
-    let failed = |error: jackfield_drivers::Error| format!("{error:?}");
-    let (connection, _) = Connection::open(&server.target(database), &settings).await.map_err(failed)?;
-    let catalog = connection.discover().await.map_err(failed)?;
+async fn compare(server: &Server, loaded: &Loaded<'_>) -> Result<Counts, String> {
+    let catalog = loaded.discover().await?;
     let found = counts(&catalog);
-    let wanted = told(server, database)?;
+    let wanted = told(server, loaded.database())?;
     if found != wanted {
         return Err(format!("[tables, columns, foreign keys] are {wanted:?}, discovered were {found:?}"));
     }

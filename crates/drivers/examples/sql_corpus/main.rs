@@ -14,6 +14,8 @@
 mod check;
 #[path = "clients.rs"]
 mod clients;
+#[path = "load.rs"]
+mod load;
 
 use std::{path::PathBuf, process::ExitCode};
 

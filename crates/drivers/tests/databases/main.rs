@@ -13,6 +13,8 @@ mod hostile;
 mod hostile_values;
 mod large;
 mod least_privilege;
+#[path = "../../examples/sql_corpus/load.rs"]
+mod load;
 mod mysql_calls;
 mod mysql_catalog;
 mod mysql_connect;
@@ -28,5 +30,8 @@ mod random;
 mod scripts;
 mod specs;
 mod sql_files;
+mod sql_schemas;
 mod sqlite;
 mod support;
+#[path = "../../examples/sql_schemas/write.rs"]
+mod write;

@@ -62,8 +62,11 @@ fn wrong_usage_is_told_apart_from_failure() {
     assert_eq!(code(&["serve", "--listen", "nowhere"]), Some(2));
     assert_eq!(code(&["keys", "create", "--name", "k", "--scopes", "agents:raed"]), Some(2));
     assert_eq!(code(&["keys", "revoke", "key_nobody"]), Some(1));
-    assert_eq!(code(&["doctor", "--database-url", "postgres://x:y@127.0.0.1:1/none"]), Some(1));
-    let failed = run(folder.path(), &["serve", "--database-url", "postgres://x:hunter2@127.0.0.1:1/none"]);
+    // Any port: the one that they listen on by themselves is what the documents' commands are tried at.
+    let with =
+        |command, store| run(folder.path(), &[command, "--listen", "127.0.0.1:0", "--database-url", store]);
+    assert_eq!(with("doctor", "postgres://x:y@127.0.0.1:1/none").status.code(), Some(1));
+    let failed = with("serve", "postgres://x:hunter2@127.0.0.1:1/none");
     assert_eq!(failed.status.code(), Some(1));
     let told = text(&failed.stderr);
     assert!(told.lines().all(|line| !line.contains("hunter2")), "{told}");

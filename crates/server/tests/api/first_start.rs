@@ -53,7 +53,7 @@ fn a_key_file_that_is_there_is_never_overwritten() {
 async fn replicas_that_start_at_once_make_one_organization() {
     let database = TestDatabase::new().await;
     let folder = tempfile::tempdir().unwrap();
-    run(folder.path(), &["doctor"]);
+    run(folder.path(), &["doctor", "--listen", "127.0.0.1:0"]);
     let key = data_encoding::BASE64.encode(&[7; 32]);
     let starts: Vec<_> = (0..4)
         .map(|_| {

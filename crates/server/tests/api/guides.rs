@@ -35,8 +35,14 @@ const DOCUMENTS: [&str; 10] = [
 ];
 
 /// The project's own scripts.
-const SCRIPTS: [&str; 5] =
-    ["./scripts/quickstart", "./scripts/test", "./scripts/services", "./scripts/bench", ".ci/run"];
+const SCRIPTS: [&str; 6] = [
+    "./scripts/quickstart",
+    "./scripts/test",
+    "./scripts/services",
+    "./scripts/bench",
+    "./scripts/goal-schemas",
+    ".ci/run",
+];
 
 /// What every engine takes.
 const TABLES: &str = "
@@ -76,7 +82,8 @@ fn run_commands(document: &str) -> usize {
         let script = format!("jackfield() {{ '{}' \"$@\"; }}\n{line}", env!("CARGO_BIN_EXE_jackfield"));
         let output =
             Command::new("sh").args(["-eu", "-c", &script]).current_dir(folder.path()).output().unwrap();
-        assert!(output.status.success(), "{document}: {line}\n{}", binary::text(&output.stderr));
+        let said = [output.stderr, output.stdout].concat();
+        assert!(output.status.success(), "{document}: {line}\n{}", binary::text(&said));
     }
     let (code, _, log) = served.stop();
     assert_eq!(code, Some(0), "{log}");

@@ -51,10 +51,17 @@ macro_rules! both_stores {
     };
 }
 
-/// Waits until the condition holds; panics after ten seconds.
+/// What takes longer than this never ends: a test that waits for it fails, and says what it waited for.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Waits until the condition holds; panics after ten seconds, or where the condition itself isn't answered.
 pub(crate) async fn until(what: &str, mut condition: impl AsyncFnMut() -> bool) {
     let deadline = tokio::time::Instant::now() + Duration::from_secs(10);
-    while !condition().await {
+    loop {
+        let answer = tokio::time::timeout(PATIENCE, condition()).await;
+        if answer.unwrap_or_else(|_| panic!("waited in vain to hear whether {what}")) {
+            return;
+        }
         assert!(tokio::time::Instant::now() < deadline, "waited in vain until {what}");
         tokio::time::sleep(Duration::from_millis(10)).await;
     }

@@ -13,6 +13,10 @@ use crate::{
 };
 
 const DISCOVER: &str = "/integrations/postgres/discover";
+/// A catalog that a discovery reads and the start of a session doesn't. Most others are read by whoever connects
+/// first after the server has thrown its cache of the catalogs away, as autovacuum makes it do at any time: a lock
+/// on one of those holds up the connections that look whether the discovery waits.
+const READ_BY_DISCOVERIES: &str = "pg_catalog.pg_description";
 
 fn start(folder: &Path, store: &TestDatabase) -> Served {
     let url = store.url();
@@ -21,7 +25,7 @@ fn start(folder: &Path, store: &TestDatabase) -> Served {
 
 /// A discovery that stands still until the lock goes.
 async fn held_up(client: &Client, shop: &Shop) -> (JoinHandle<Answer>, PgConnection) {
-    let lock = shop.lock("pg_catalog.pg_enum").await;
+    let lock = shop.lock(READ_BY_DISCOVERIES).await;
     let running = tokio::spawn(client.post(DISCOVER).into_future());
     shop.until_waiting(1).await;
     (running, lock)

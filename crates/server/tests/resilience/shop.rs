@@ -2,9 +2,9 @@
 //! write that ran twice shows.
 
 use serde_json::Value;
-use sqlx::{AssertSqlSafe, Connection, PgConnection, Row};
+use sqlx::{AssertSqlSafe, PgConnection, Row};
 
-use crate::support::{Service, unique, until};
+use crate::support::{Service, store::connect, unique, until};
 
 const PASSWORD: &str = "shop-password";
 
@@ -45,7 +45,7 @@ impl Shop {
 
     /// A connection of the administrator.
     pub(crate) async fn admin(&self, database: &str) -> PgConnection {
-        PgConnection::connect(&self.service.admin_url(database)).await.expect("Postgres answers")
+        connect(&self.service.admin_url(database)).await.expect("Postgres answers")
     }
 
     /// Runs statements as the administrator, in the shop's database.
@@ -108,7 +108,7 @@ impl Drop for Shop {
             let runtime =
                 tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
             runtime.block_on(async {
-                let Ok(mut admin) = PgConnection::connect(&url).await else { return };
+                let Ok(mut admin) = connect(&url).await else { return };
                 for statement in [
                     format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
                     format!("DROP ROLE IF EXISTS {name}"),

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::support::PATIENCE;
+
 /// A client of one server.
 #[derive(Clone)]
 pub(crate) struct Wire {
@@ -23,7 +25,7 @@ pub(crate) struct Heard {
 impl Wire {
     /// A client with a key.
     pub(crate) fn new(base: &str, key: &str) -> Self {
-        let http = reqwest::Client::builder().no_proxy().build().expect("a client");
+        let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build().expect("a client");
         Self { http, base: base.to_owned(), key: key.to_owned() }
     }
 
@@ -43,15 +45,22 @@ impl Wire {
     }
 
     async fn send(&self, request: reqwest::RequestBuilder) -> Option<Heard> {
-        let answer = request.bearer_auth(&self.key).send().await.ok()?;
-        let status = answer.status().as_u16();
-        let replayed = answer.headers().contains_key("idempotency-replayed");
-        let body = answer.json().await.ok()?;
-        Some(Heard { status, replayed, body })
+        let heard = Heard::whole(request.bearer_auth(&self.key)).await;
+        if let Err(error) = &heard {
+            assert!(!error.is_timeout(), "the server is there and doesn't answer: {error:?}");
+        }
+        heard.ok()
     }
 }
 
 impl Heard {
+    async fn whole(request: reqwest::RequestBuilder) -> reqwest::Result<Self> {
+        let answer = request.send().await?;
+        let status = answer.status().as_u16();
+        let replayed = answer.headers().contains_key("idempotency-replayed");
+        Ok(Self { status, replayed, body: answer.json().await? })
+    }
+
     /// The `data` of a success; panics at anything else.
     #[track_caller]
     pub(crate) fn data(&self) -> &Value {

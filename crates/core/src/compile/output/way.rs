@@ -255,7 +255,7 @@ impl<'a> Compiler<'a> {
 }
 
 /// Whether a field lists what a caller did wrong.
-pub(in crate::compile) fn is_errors(field: &Field) -> bool {
+pub(crate) fn is_errors(field: &Field) -> bool {
     let of_errors = field.of.as_deref().is_some_and(|of| of.ends_with("UserError"));
     field.name == "userErrors" || (field.kind == FieldType::List && of_errors)
 }

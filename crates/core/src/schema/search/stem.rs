@@ -3,7 +3,7 @@
 //! Far less than a grammar: what matters is that the forms of one word meet, in an index and in a query alike.
 
 /// A lower-case word without the ending of a plural or of a verb.
-pub(super) fn stem(word: &str) -> String {
+pub(crate) fn stem(word: &str) -> String {
     if word.len() < 4 || !word.bytes().all(|letter| letter.is_ascii_lowercase()) {
         return word.to_owned();
     }

@@ -4,10 +4,11 @@ use std::{
     io::{BufRead, BufReader, Read},
     path::Path,
     process::{Child, ChildStdout, Command, Output, Stdio},
+    sync::mpsc::{self, Receiver, RecvTimeoutError},
     thread::JoinHandle,
 };
 
-use super::Client;
+use super::{Client, PATIENCE};
 
 /// The command, with nothing of the environment but what a test adds.
 pub(crate) fn jackfield(folder: &Path) -> Command {
@@ -26,10 +27,11 @@ pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).trim_end().to_owned()
 }
 
-/// A serving process; it is killed with the value.
+/// A serving process; it is killed with the value, and with the process that has it.
 pub(crate) struct Served {
     child: Child,
-    output: BufReader<ChildStdout>,
+    lines: Receiver<String>,
+    _watch: Watch,
     log: Option<JoinHandle<String>>,
     /// What it printed until it was ready.
     pub(crate) printed: Vec<String>,
@@ -49,30 +51,39 @@ impl Served {
     pub(crate) fn spawn(mut command: Command) -> Self {
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut served = Self::of(command.spawn().expect("the command runs"));
-        loop {
-            let mut line = String::new();
-            served.output.read_line(&mut line).expect("its output");
-            if line.is_empty() {
-                panic!("it ended before it was ready: {}", served.log());
-            }
-            let line = line.trim_end().to_owned();
+        while let Some(line) = served.line("it is ready") {
             if let Some(base) = line.strip_prefix("listening on ") {
                 base.clone_into(&mut served.base);
                 return served;
             }
             served.printed.push(line);
         }
+        panic!("it ended before it was ready: {}", served.log());
     }
 
     fn of(mut child: Child) -> Self {
-        let output = BufReader::new(child.stdout.take().expect("its output"));
+        let lines = lines(child.stdout.take().expect("its output"));
+        let watch = Watch::over(&child);
         let mut errors = child.stderr.take().expect("its log");
         let log = std::thread::spawn(move || {
             let mut log = String::new();
             errors.read_to_string(&mut log).expect("its log");
             log
         });
-        Self { child, output, log: Some(log), printed: Vec::new(), base: String::new() }
+        Self { child, lines, _watch: watch, log: Some(log), printed: Vec::new(), base: String::new() }
+    }
+
+    /// The next line that it prints; none at the end of its output.
+    fn line(&mut self, awaited: &str) -> Option<String> {
+        match self.lines.recv_timeout(PATIENCE) {
+            Ok(line) => Some(line),
+            Err(RecvTimeoutError::Disconnected) => None,
+            Err(RecvTimeoutError::Timeout) => {
+                drop(self.child.kill());
+                let log = self.log();
+                panic!("waited in vain until {awaited}: it printed {:?} and logged {log}", self.printed)
+            }
+        }
     }
 
     fn log(&mut self) -> String {
@@ -100,7 +111,10 @@ impl Served {
         let told = Command::new("kill").args(["-TERM", &id]).status().expect("kill runs");
         assert!(told.success());
         let mut rest = String::new();
-        self.output.read_to_string(&mut rest).expect("its output");
+        while let Some(line) = self.line("it has stopped") {
+            rest.push_str(&line);
+            rest.push('\n');
+        }
         let code = self.child.wait().expect("its end").code();
         let log = self.log();
         (code, rest, log)
@@ -111,5 +125,39 @@ impl Drop for Served {
     fn drop(&mut self) {
         drop(self.child.kill());
         drop(self.child.wait());
+    }
+}
+
+/// Reads what a process prints in a thread of its own: the read of a pipe has no bound.
+fn lines(output: ChildStdout) -> Receiver<String> {
+    let (sender, receiver) = mpsc::channel();
+    std::thread::spawn(move || {
+        for line in BufReader::new(output).lines() {
+            if sender.send(line.expect("its output")).is_err() {
+                return;
+            }
+        }
+    });
+    receiver
+}
+
+/// Kills a process when the one that started it is gone, however that ended: nobody else holds the other end of the
+/// pipe that it reads.
+struct Watch(Child);
+
+impl Watch {
+    fn over(child: &Child) -> Self {
+        let mut command = Command::new("sh");
+        command.args(["-c", "read -r _; kill -KILL \"$1\"", "watch", &child.id().to_string()]);
+        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+        Self(command.spawn().expect("a shell"))
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        // While its pipe is open still: what it watches is gone, and its number may be another's soon.
+        drop(self.0.kill());
+        drop(self.0.wait());
     }
 }

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 
-use super::Answer;
+use super::{Answer, PATIENCE};
 
 /// A client of one server; paths are below `/api/v1` unless asked for as [`Client::raw`].
 #[derive(Debug, Clone)]
@@ -26,7 +26,7 @@ pub(crate) struct Call(RequestBuilder);
 impl Client {
     /// A client of the server at a base URL.
     pub(crate) fn new(base: &str, key: Option<&str>, organization: &str) -> Self {
-        let http = reqwest::Client::builder().no_proxy().build().expect("a client");
+        let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build().expect("a client");
         Self {
             http,
             base: base.to_owned(),

@@ -1,10 +1,12 @@
 //! A store of a test's own, gone when the test is.
 
+use std::str::FromStr;
+
 use jackfield::store::Database;
-use sqlx::{Connection, Executor, PgConnection};
+use sqlx::{ConnectOptions, Executor, PgConnection, postgres::PgConnectOptions};
 use tempfile::TempDir;
 
-use super::{Service, service, unique};
+use super::{PATIENCE, Service, service, unique};
 
 /// Which store a server gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,8 +61,7 @@ impl TestDatabase {
     /// Makes one on a server.
     pub(crate) async fn on(service: Service) -> Self {
         let name = unique("jf");
-        let mut admin =
-            PgConnection::connect(&service.admin_url("postgres")).await.expect("Postgres answers");
+        let mut admin = connect(&service.admin_url("postgres")).await.expect("Postgres answers");
         // A role that row security holds for, unlike the administrator's.
         for statement in [
             format!("CREATE ROLE {name} LOGIN PASSWORD '{name}'"),
@@ -73,7 +74,7 @@ impl TestDatabase {
 
     /// Runs statements as its owner.
     pub(crate) async fn run(&self, sql: &'static str) {
-        let mut owner = PgConnection::connect(&self.url()).await.expect("Postgres answers");
+        let mut owner = connect(&self.url()).await.expect("Postgres answers");
         owner.execute(sqlx::raw_sql(sql)).await.expect("the statements run");
     }
 
@@ -81,6 +82,17 @@ impl TestDatabase {
     pub(crate) fn url(&self) -> String {
         self.service.url(&self.name, &self.name, &self.name)
     }
+}
+
+/// Connects to a Postgres. Neither that nor a statement on the connection waits for ever: whoever holds the lock that
+/// is in the way may be waiting for us.
+pub(crate) async fn connect(url: &str) -> Result<PgConnection, sqlx::Error> {
+    let limit = format!("{}s", PATIENCE.as_secs());
+    let options = PgConnectOptions::from_str(url)?.options([("statement_timeout", &limit)]);
+    tokio::time::timeout(PATIENCE, options.connect()).await.unwrap_or_else(|_| {
+        let waits = format!("the session isn't there after {limit}: does its start wait for a lock?");
+        Err(std::io::Error::new(std::io::ErrorKind::TimedOut, waits).into())
+    })
 }
 
 impl Drop for TestDatabase {
@@ -92,7 +104,7 @@ impl Drop for TestDatabase {
             let runtime =
                 tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
             runtime.block_on(async {
-                let mut admin = PgConnection::connect(&url).await.expect("Postgres answers");
+                let mut admin = connect(&url).await.expect("Postgres answers");
                 for statement in [
                     format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
                     format!("DROP ROLE IF EXISTS {name}"),

@@ -1,0 +1,323 @@
+//! What a goal mentions against the places of an operation: which value goes where, and what comes back.
+
+mod near;
+
+use super::{
+    asked::{Asked, Mention},
+    index::Index,
+    meaning::Meaning,
+    slots::{Slot, Slots},
+};
+use crate::schema::{SensitiveClass, Verb};
+
+/// A value that is sent, and how sure it is.
+#[derive(Debug, Clone)]
+pub(super) struct Filled {
+    /// The place among the inputs.
+    pub(super) slot: usize,
+    /// The mention that is meant; none where the operation needs a value that the goal doesn't name.
+    pub(super) mention: Option<usize>,
+    pub(super) near: f32,
+}
+
+/// What a goal mentions at the places of one operation.
+#[derive(Debug, Default)]
+pub(super) struct Aligned {
+    pub(super) inputs: Vec<Filled>,
+    /// Places that come back, each with the mention that asks for it.
+    pub(super) outputs: Vec<Filled>,
+    /// How much of each mention was understood, of 1.
+    pub(super) explained: Vec<f32>,
+    /// A column that the goal filters by and no index leads with.
+    pub(super) unindexed: Option<Filled>,
+    /// How many values are needed that the goal doesn't name.
+    pub(super) unnamed: usize,
+}
+
+/// How near a mention and a place must be to meet.
+const LEAST: f32 = 0.34;
+/// How much nearer a column without an index must be to be what is meant.
+const NEARER: f32 = 0.12;
+/// The most values that come back.
+const MOST_OUTPUTS: usize = 12;
+
+/// What is known of a mention and a place.
+#[derive(Clone, Copy)]
+struct Pair {
+    mention: usize,
+    slot: usize,
+    near: f32,
+    worth: f32,
+}
+
+/// Aligns a goal with an operation.
+pub(super) fn align(
+    index: &Index,
+    asked: &Asked,
+    meaning: &Meaning,
+    (slots, verb, is_write): (&Slots<'_>, Verb, bool),
+) -> Aligned {
+    let context = near::Context { index, asked, meaning };
+    let mut aligned = Aligned { explained: vec![0.0; asked.mentions.len()], ..Aligned::default() };
+    let pairs = |list: &[Slot<'_>], out: bool| {
+        let mut pairs = Vec::new();
+        for (mention, said) in asked.mentions.iter().enumerate() {
+            for (slot, place) in list.iter().enumerate() {
+                let near = context.near(said, place, out);
+                if near > LEAST {
+                    pairs.push(Pair { mention, slot, near, worth: near * leaning(said, out, is_write) });
+                }
+            }
+        }
+        pairs.sort_by(|one, other| {
+            other.worth.total_cmp(&one.worth).then((one.mention, one.slot).cmp(&(other.mention, other.slot)))
+        });
+        pairs
+    };
+    let inputs = pairs(&slots.inputs, false);
+    let outputs = pairs(&slots.outputs, true);
+    let is_table = index.schema().stated_operations.is_empty();
+    match (is_table, verb) {
+        (true, Verb::Search) => one_filter(&mut aligned, (asked, slots), &inputs, &outputs),
+        (true, Verb::Update) => key_and_values(&mut aligned, slots, &inputs),
+        _ => many_inputs(&mut aligned, (asked, slots), &inputs, &outputs, is_write),
+    }
+    if !is_write || !is_table {
+        come_back(&mut aligned, (asked, slots), &outputs, is_write);
+    }
+    needed(&mut aligned, slots, &inputs);
+    names_of_people(&mut aligned, &context, slots, is_write);
+    aligned
+}
+
+/// How much a mention leans to being sent, or to coming back.
+fn leaning(mention: &Mention, out: bool, is_write: bool) -> f32 {
+    match (out, is_write) {
+        (true, true) => (mention.wanted - 0.45).max(0.0),
+        (true, false) => 0.15 + 0.85 * mention.wanted,
+        (false, true) => 0.6 + 0.4 * mention.given,
+        (false, false) => 0.1 + 0.9 * mention.given,
+    }
+}
+
+/// A read of a table has one filter: the mention that leans most to it and is nearest.
+fn one_filter(
+    aligned: &mut Aligned,
+    (asked, slots): (&Asked, &Slots<'_>),
+    inputs: &[Pair],
+    outputs: &[Pair],
+) {
+    let slot = |pair: &Pair| slots.inputs.get(pair.slot);
+    // What a mention would be worth as an answer is lost where it is the filter.
+    let lost = |pair: &Pair| {
+        let same = outputs.iter().filter(|output| output.mention == pair.mention);
+        same.map(|output| output.worth).fold(0.0, f32::max)
+    };
+    let value = |pair: &Pair| {
+        let unique =
+            if slot(pair).is_some_and(|slot| slot.part.is_key || slot.part.identifies) { 0.03 } else { 0.0 };
+        pair.worth - 0.5 * lost(pair) + unique
+    };
+    // A column without an index is only meant where the goal says that an agent has it.
+    let is_said = |pair: &Pair| {
+        let given = asked.mentions.get(pair.mention).map_or(0.0, |mention| mention.given);
+        let is_contact = slot(pair)
+            .is_some_and(|slot| matches!(slot.class, Some(SensitiveClass::Phone | SensitiveClass::Email)));
+        given >= 0.6 || (is_contact && given >= 0.4)
+    };
+    let best = |unindexed: bool| {
+        let fitting =
+            inputs.iter().filter(|pair| slot(pair).is_some_and(|slot| slot.part.unindexed == unindexed));
+        fitting
+            .max_by(|one, other| value(one).total_cmp(&value(other)).then(other.slot.cmp(&one.slot)))
+            .copied()
+    };
+    let (indexed, unindexed) = (best(false), best(true).filter(|pair| is_said(pair)));
+    let filled = |pair: Pair| Filled { slot: pair.slot, mention: Some(pair.mention), near: pair.near };
+    if let Some(pair) = unindexed
+        && indexed.is_none_or(|known| value(&pair) > value(&known) + NEARER)
+    {
+        aligned.unindexed = Some(filled(pair));
+    }
+    if let Some(pair) = indexed.or(unindexed) {
+        let chosen = if aligned.unindexed.is_some() { unindexed.unwrap_or(pair) } else { pair };
+        aligned.inputs.push(filled(chosen));
+        explain(aligned, chosen);
+    } else if let Some(slot) = slots
+        .inputs
+        .iter()
+        .position(|slot| slot.part.is_key)
+        .or_else(|| slots.inputs.iter().position(|slot| slot.part.finds))
+    {
+        aligned.inputs.push(Filled { slot, mention: None, near: 0.0 });
+        aligned.unnamed += 1;
+    }
+}
+
+fn explain(aligned: &mut Aligned, pair: Pair) {
+    if let Some(explained) = aligned.explained.get_mut(pair.mention) {
+        *explained = explained.max(pair.near);
+    }
+}
+
+/// An update has one key, and values for other columns.
+fn key_and_values(aligned: &mut Aligned, slots: &Slots<'_>, inputs: &[Pair]) {
+    let is_key = |pair: &&Pair| slots.inputs.get(pair.slot).is_some_and(|slot| slot.part.is_key);
+    let key = inputs
+        .iter()
+        .filter(is_key)
+        .max_by(|one, other| one.worth.total_cmp(&other.worth).then(other.slot.cmp(&one.slot)));
+    let primary = slots.inputs.iter().position(|slot| slot.part.is_key);
+    match (key, primary) {
+        (Some(pair), _) => {
+            aligned.inputs.push(Filled { slot: pair.slot, mention: Some(pair.mention), near: pair.near });
+            explain(aligned, *pair);
+        }
+        (None, Some(slot)) => {
+            aligned.inputs.push(Filled { slot, mention: None, near: 0.0 });
+        }
+        (None, None) => aligned.unnamed += 2,
+    }
+    let key = aligned.inputs.first().map(|filled| (filled.slot, filled.mention));
+    let values = inputs.iter().filter(|pair| {
+        let slot_is_free = key.is_none_or(|(slot, _)| slot != pair.slot);
+        let mention_is_free = key.is_none_or(|(_, mention)| mention != Some(pair.mention));
+        slot_is_free && mention_is_free && slots.inputs.get(pair.slot).is_some_and(|slot| !slot.part.is_key)
+    });
+    let values: Vec<Pair> = values.copied().collect();
+    // What is nearest to the key says how the record is found once more.
+    let of_key: Vec<usize> = inputs
+        .iter()
+        .filter(|pair| key.is_some_and(|(slot, _)| slot == pair.slot) && is_best(inputs, pair))
+        .map(|pair| pair.mention)
+        .collect();
+    let values: Vec<Pair> = values.into_iter().filter(|pair| !of_key.contains(&pair.mention)).collect();
+    assign(aligned, &values);
+}
+
+/// Whether a place is about the nearest one for a mention.
+fn is_best(pairs: &[Pair], pair: &Pair) -> bool {
+    pairs.iter().filter(|other| other.mention == pair.mention).all(|other| pair.near >= 0.85 * other.near)
+}
+
+/// Each mention to one place, each place for one mention, the nearest first.
+fn assign(aligned: &mut Aligned, pairs: &[Pair]) {
+    let mut mentions: Vec<usize> = aligned.inputs.iter().filter_map(|filled| filled.mention).collect();
+    for pair in pairs {
+        let is_taken =
+            mentions.contains(&pair.mention) || aligned.inputs.iter().any(|filled| filled.slot == pair.slot);
+        if !is_taken && is_best(pairs, pair) {
+            mentions.push(pair.mention);
+            aligned.inputs.push(Filled { slot: pair.slot, mention: Some(pair.mention), near: pair.near });
+            explain(aligned, *pair);
+        }
+    }
+}
+
+/// Any number of values; those that are only found to come back aren't sent.
+fn many_inputs(
+    aligned: &mut Aligned,
+    (asked, slots): (&Asked, &Slots<'_>),
+    inputs: &[Pair],
+    outputs: &[Pair],
+    is_write: bool,
+) {
+    let comes_back = |mention: usize| {
+        let same = outputs.iter().filter(|output| output.mention == mention);
+        same.map(|output| output.worth).fold(0.0, f32::max)
+    };
+    let is_sent = |pair: &&Pair| {
+        let slot = slots.inputs.get(pair.slot);
+        if slot.is_some_and(|slot| slot.part.is_own_key) {
+            return false;
+        }
+        let required = slot.is_some_and(|slot| slot.required);
+        let leans = asked.mentions.get(pair.mention).is_some_and(|mention| is_write || mention.given >= 0.5);
+        required || (leans && pair.near > 0.5 && pair.worth > 0.8 * comes_back(pair.mention))
+    };
+    let sent: Vec<Pair> = inputs.iter().filter(is_sent).copied().collect();
+    assign(aligned, &sent);
+}
+
+/// What is wanted, each mention at the place that is nearest.
+fn come_back(aligned: &mut Aligned, (asked, slots): (&Asked, &Slots<'_>), outputs: &[Pair], is_write: bool) {
+    let sent: Vec<usize> = aligned.inputs.iter().filter_map(|filled| filled.mention).collect();
+    let many = |pair: &Pair| {
+        slots
+            .outputs
+            .get(pair.slot)
+            .filter(|slot| slot.behind_many)
+            .and_then(|slot| slot.path.first().copied())
+    };
+    let mut followed: Option<&str> = None;
+    let is_table = slots.outputs.iter().any(|slot| slot.path.len() == 2 && slot.depth == 1);
+    let mut done: Vec<usize> = Vec::new();
+    for pair in outputs {
+        let mention = asked.mentions.get(pair.mention);
+        let wanted = mention.map_or(0.0, |mention| mention.wanted);
+        let is_wanted = wanted >= if is_write { 0.8 } else { 0.3 } && !sent.contains(&pair.mention);
+        if !is_wanted || done.contains(&pair.mention) || aligned.outputs.len() >= MOST_OUTPUTS {
+            continue;
+        }
+        if is_table && let Some(way) = many(pair) {
+            if followed.is_some_and(|known| known != way) {
+                continue;
+            }
+            followed = Some(way);
+        }
+        done.push(pair.mention);
+        explain(aligned, *pair);
+        if !aligned.outputs.iter().any(|filled| filled.slot == pair.slot) {
+            aligned.outputs.push(Filled { slot: pair.slot, mention: Some(pair.mention), near: pair.near });
+        }
+    }
+}
+
+/// What an operation needs and the goal doesn't name.
+fn needed(aligned: &mut Aligned, slots: &Slots<'_>, inputs: &[Pair]) {
+    for (slot, place) in slots.inputs.iter().enumerate().filter(|(_, place)| place.required) {
+        if aligned.inputs.iter().any(|filled| filled.slot == slot) {
+            continue;
+        }
+        let best = inputs
+            .iter()
+            .filter(|pair| pair.slot == slot)
+            .max_by(|one, other| one.near.total_cmp(&other.near));
+        match best {
+            Some(pair) => {
+                explain(aligned, *pair);
+                aligned.inputs.push(Filled { slot, mention: Some(pair.mention), near: pair.near });
+            }
+            None => {
+                let is_single = place.allowed.len() == 1;
+                aligned.unnamed += usize::from(!is_single);
+                aligned.inputs.push(Filled { slot, mention: None, near: 0.0 });
+            }
+        }
+    }
+}
+
+/// A name of a person that is kept in two places is both.
+fn names_of_people(aligned: &mut Aligned, context: &near::Context<'_>, slots: &Slots<'_>, is_write: bool) {
+    for (list, places) in [(&mut aligned.outputs, &slots.outputs), (&mut aligned.inputs, &slots.inputs)] {
+        let is_inputs = std::ptr::eq(places, &raw const slots.inputs);
+        if is_inputs && !is_write {
+            continue;
+        }
+        let mut also = Vec::new();
+        for filled in list.iter() {
+            let Some(slot) = places.get(filled.slot) else { continue };
+            let Some(said) = filled.mention.and_then(|at| context.asked.mentions.get(at)) else { continue };
+            let Some(other) = near::other_name(context, said, slot) else { continue };
+            let parent = slot.path.split_last().map(|(_, parent)| parent);
+            let twin = places.iter().position(|place| {
+                place.path.split_last().map(|(_, parent)| parent) == parent
+                    && place.own.iter().any(|token| other.contains(&context.index.vocabulary.unit(*token)))
+            });
+            if let Some(slot) = twin.filter(|twin| !list.iter().any(|known| known.slot == *twin)) {
+                also.push(Filled { slot, mention: filled.mention, near: filled.near });
+            }
+        }
+        list.extend(also);
+    }
+}

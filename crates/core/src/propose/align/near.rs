@@ -1,0 +1,254 @@
+//! How near what a goal mentions is to a place.
+
+use super::super::{
+    asked::{Asked, Hint, Mention, WordRole},
+    index::{Index, Token},
+    meaning::Meaning,
+    slots::{self, Slot},
+};
+use crate::schema::{FieldType, SensitiveClass};
+
+/// What is compared.
+pub(super) struct Context<'c> {
+    pub(super) index: &'c Index,
+    pub(super) asked: &'c Asked,
+    pub(super) meaning: &'c Meaning,
+}
+
+/// How much a word says that is found in a description alone, and around a place alone.
+const TOLD: f32 = 0.58;
+const TOLD_FIRST: f32 = 0.82;
+const AROUND: f32 = 0.7;
+/// How near a thing is to what identifies it, and to what it is called.
+const IDENTIFIED: f32 = 0.82;
+const CALLED: f32 = 0.74;
+/// What words that say whose something is weigh.
+const OWNER: f32 = 0.6;
+
+const FIRST_NAMES: &[&str] =
+    &["first_nam", "given_nam", "firstnam", "fname", "forenam", "first_name", "given_name"];
+const LAST_NAMES: &[&str] =
+    &["last_nam", "family_nam", "surnam", "lastnam", "lname", "last_name", "family_name", "surname"];
+
+impl Context<'_> {
+    /// How near a mention is to a place, of 1.
+    pub(super) fn near(&self, mention: &Mention, slot: &Slot<'_>, out: bool) -> f32 {
+        let named = self.named(mention, slot);
+        let implied = self.implied(mention, slot, out);
+        let timed = self.timed(mention, slot, out);
+        let mut near = named.max(implied).max(timed) * self.suits(mention, slot);
+        if out && slot.part.identifies && !slot.part.labels && !self.says_id(mention) {
+            near *= 0.5;
+        }
+        near * (1.0 - 0.04 * as_f32(slot.depth))
+            * 0.86_f32.powi(i32::from(slot.unsaid))
+            * if slot.behind_many && self.is_table() { 0.8 } else { 1.0 }
+    }
+
+    fn is_table(&self) -> bool {
+        self.index.schema().stated_operations.is_empty()
+    }
+
+    /// By the name: how much of the mention the name says, and how much of the name the mention says.
+    fn named(&self, mention: &Mention, slot: &Slot<'_>) -> f32 {
+        let (mut said, mut all, mut own_best) = (0.0_f32, 0.0_f32, 0.0_f32);
+        for (at, word) in mention.words.iter().enumerate() {
+            let is_own = at < mention.own;
+            let role = self.asked.words.get(*word).map_or(WordRole::Thing, |word| word.role);
+            let weight = match role {
+                WordRole::Weak => 0.3,
+                WordRole::State => 0.4,
+                WordRole::Thing | WordRole::Verb => 1.0,
+            } * if is_own { 1.0 } else { OWNER };
+            let own = self.meaning.nearest(*word, slot.own);
+            let told = self.told(*word, slot);
+            let around = AROUND * self.meaning.nearest(*word, &slot.around);
+            own_best = own_best.max(
+                own.max(0.85 * told)
+                    * if is_own { 1.0 } else { 0.8 }
+                    * if role == WordRole::Weak { 0.75 } else { 1.0 },
+            );
+            said += weight * own.max(told).max(around);
+            all += weight;
+        }
+        if own_best < 0.3 || all <= 0.0 {
+            return 0.0;
+        }
+        let recall = said / all;
+        recall * (0.45 + 0.55 * self.precision(mention, slot)) * (0.6 + 0.4 * own_best)
+    }
+
+    /// How much a description says of a word; its first words say most.
+    fn told(&self, word: usize, slot: &Slot<'_>) -> f32 {
+        let first = slot.told.get(..2.min(slot.told.len())).unwrap_or_default();
+        (TOLD_FIRST * self.meaning.nearest(word, first)).max(TOLD * self.meaning.nearest(word, slot.told))
+    }
+
+    /// Whether a mention names what identifies.
+    fn says_id(&self, mention: &Mention) -> bool {
+        let words = mention.words.iter().filter_map(|word| self.asked.words.get(*word));
+        words.flat_map(|word| word.units.first()).any(|unit| slots::is_id(unit))
+    }
+
+    /// When something is: a date or time of the thing.
+    fn timed(&self, mention: &Mention, slot: &Slot<'_>, out: bool) -> f32 {
+        let is_time = matches!(slot.kind, FieldType::Date | FieldType::Datetime | FieldType::Time);
+        if mention.hint != Some(Hint::Time) || !is_time || !out {
+            return 0.0;
+        }
+        let unit = |token: &Token| self.index.vocabulary.unit(*token);
+        let others = mention.words.iter().skip(1);
+        let thing = others
+            .map(|word| self.meaning.nearest(*word, &slot.around).max(self.meaning.nearest(*word, slot.own)));
+        let (count, said) = thing.fold((0, 0.0), |(count, said), near| (count + 1, said + near));
+        let said = if count == 0 { 0.8 } else { said / as_f32(count) };
+        let starts = slot
+            .own
+            .iter()
+            .any(|token| matches!(unit(token), "start" | "date" | "start_at" | "start_tim" | "begin"));
+        (0.42 + 0.16 * said) * if starts { 1.1 } else { 1.0 }
+    }
+
+    /// How much of a place's own name the mention says.
+    fn precision(&self, mention: &Mention, slot: &Slot<'_>) -> f32 {
+        if slot.own.is_empty() {
+            return 0.5;
+        }
+        let of_token = |token: &Token| {
+            let by_mention =
+                mention.words.iter().map(|word| self.meaning.near(*word, *token)).fold(0.0, f32::max);
+            let around = if slot.around.contains(token) { 0.85 } else { 0.0 };
+            let unit = self.index.vocabulary.unit(*token);
+            let is_filler = is_filler(unit) || (mention.hint == Some(Hint::Time) && is_time(unit));
+            let filler = if is_filler { 0.75 } else { 0.0 };
+            by_mention.max(around).max(filler).max(0.4 * self.meaning.best(*token))
+        };
+        slot.own.iter().map(of_token).sum::<f32>() / as_f32(slot.own.len())
+    }
+
+    /// A thing stands for what identifies it, and for what it is called.
+    fn implied(&self, mention: &Mention, slot: &Slot<'_>, out: bool) -> f32 {
+        let is_right = if out { slot.part.labels } else { slot.part.identifies };
+        if !is_right {
+            return 0.0;
+        }
+        let own = mention.words.get(..mention.own).unwrap_or_default();
+        let thing = |word: &usize| {
+            let around = self.meaning.nearest(*word, slot.around.as_slice());
+            // The nearest names around a place say most what it is of.
+            around.max(self.meaning.nearest(*word, slot.own))
+        };
+        let count = as_f32(own.len().max(1));
+        let said = own.iter().map(thing).sum::<f32>() / count;
+        let last = own.last().map_or(0.0, thing);
+        if last < 0.4 {
+            return 0.0;
+        }
+        let factor = if out { CALLED } else { IDENTIFIED };
+        // A column of its own beside the key must be named by the mention: `customer` is no `invoice_id`.
+        let own_name = slot.own.iter().filter(|token| {
+            !slots::is_id(self.index.vocabulary.unit(**token))
+                && !slots::is_label(self.index.vocabulary.unit(**token))
+        });
+        let unsaid = own_name.filter(|token| {
+            !slot.around.contains(token) && own.iter().all(|word| self.meaning.near(*word, **token) < 0.3)
+        });
+        factor * said * 0.7_f32.powi(i32::try_from(unsaid.count()).unwrap_or(4))
+    }
+
+    /// Whether a place's type is one for what is asked, of 1.
+    fn suits(&self, mention: &Mention, slot: &Slot<'_>) -> f32 {
+        let unit = |token: &Token| self.index.vocabulary.unit(*token);
+        let is_time_kind = matches!(slot.kind, FieldType::Date | FieldType::Datetime | FieldType::Time)
+            || slot.own.iter().any(|token| is_time(unit(token)));
+        let is_number = matches!(slot.kind, FieldType::Integer | FieldType::Number | FieldType::Decimal);
+        let says = |units: &[&str]| {
+            mention
+                .words
+                .iter()
+                .filter_map(|word| self.asked.words.get(*word))
+                .any(|word| word.units.first().is_some_and(|unit| units.contains(&&**unit)))
+        };
+        let time = mention.hint == Some(Hint::Time) || says(&["date", "day", "time", "start", "end"]);
+        let mut suits = 1.0;
+        if time && !is_time_kind && slot.kind != FieldType::String {
+            suits *= 0.6;
+        }
+        if mention.hint == Some(Hint::Time) && is_time_kind {
+            suits *= 1.15;
+        }
+        if mention.hint == Some(Hint::Amount) && !is_number && slot.kind != FieldType::String {
+            suits *= 0.7;
+        }
+        if says(&["phon", "phone_number", "mobil"]) && (slot.kind == FieldType::Boolean || is_time_kind) {
+            suits *= 0.3;
+        }
+        if says(&["phon", "phone_number", "mobil"]) && slot.class == Some(SensitiveClass::Phone) {
+            suits *= 1.1;
+        }
+        if slot.kind == FieldType::Json || slot.kind == FieldType::Binary {
+            suits *= 0.85;
+        }
+        suits
+    }
+}
+
+/// The names of the other half of a person's name, where a mention means both.
+pub(super) fn other_name<'n>(
+    context: &Context<'_>,
+    mention: &Mention,
+    slot: &Slot<'_>,
+) -> Option<&'n [&'n str]> {
+    let own = mention.words.get(..mention.own)?;
+    let says_half = own.iter().filter_map(|word| context.asked.words.get(*word)).any(|word| {
+        word.units.first().is_some_and(|unit| FIRST_NAMES.contains(&&**unit) || LAST_NAMES.contains(&&**unit))
+    });
+    let is =
+        |names: &[&str]| slot.own.iter().any(|token| names.contains(&context.index.vocabulary.unit(*token)));
+    if says_half {
+        return None;
+    }
+    if is(FIRST_NAMES) {
+        Some(LAST_NAMES)
+    } else if is(LAST_NAMES) {
+        Some(FIRST_NAMES)
+    } else {
+        None
+    }
+}
+
+fn is_filler(unit: &str) -> bool {
+    matches!(
+        unit,
+        "id" | "is"
+            | "at"
+            | "on"
+            | "of"
+            | "valu"
+            | "value"
+            | "text"
+            | "has"
+            | "to"
+            | "the"
+            | "in"
+            | "display"
+            | "current"
+            | "exact"
+            | "data"
+            | "info"
+    )
+}
+
+fn is_time(unit: &str) -> bool {
+    matches!(
+        unit,
+        "date" | "at" | "time" | "on" | "datetim" | "timestamp" | "day" | "start" | "end" | "until"
+    ) || unit.ends_with("_date")
+        || unit.ends_with("_at")
+        || unit.ends_with("_tim")
+}
+
+#[expect(clippy::cast_precision_loss, reason = "small counts")]
+pub(super) fn as_f32(count: usize) -> f32 {
+    count as f32
+}

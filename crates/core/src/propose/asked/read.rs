@@ -1,0 +1,555 @@
+//! The pieces of a goal into what it asks for: one walk from left to right that keeps in mind which cue came last.
+
+use super::{
+    Asked, Hint, Mention, Word, WordRole,
+    text::{Piece, Sort},
+};
+use crate::{
+    propose::{
+        doing::Doing,
+        lexicon::{
+            Lexicon,
+            cues::{self, Cue},
+        },
+    },
+    schema::singular,
+};
+
+/// How likely the words after a cue are given, and wanted.
+#[derive(Debug, Clone, Copy)]
+struct Leaning {
+    given: f32,
+    wanted: f32,
+}
+
+const OPEN: Leaning = Leaning { given: 0.4, wanted: 0.5 };
+const GIVEN: Leaning = Leaning { given: 0.9, wanted: 0.1 };
+const WANTED: Leaning = Leaning { given: 0.12, wanted: 0.9 };
+const NEITHER: Leaning = Leaning { given: 0.15, wanted: 0.15 };
+/// After a colon: what it is about, one after the other.
+const LISTED: Leaning = Leaning { given: 0.35, wanted: 0.75 };
+/// After `of` and `for`: whose it is.
+const WHOSE: Leaning = Leaning { given: 0.6, wanted: 0.15 };
+
+/// Words after which a verb says what is to be done.
+const BEFORE_VERB: &[&str] = &[
+    "to",
+    "please",
+    "and",
+    "or",
+    "then",
+    "can",
+    "could",
+    "should",
+    "must",
+    "will",
+    "we",
+    "you",
+    "they",
+    "i",
+    "agent",
+    "bot",
+    "assistant",
+    "not",
+    "also",
+    "just",
+    "let",
+    "lets",
+    "would",
+    "zu",
+    "bitte",
+    "und",
+    "y",
+    "por",
+    "favor",
+    "so",
+];
+/// Words after which a verb says what happened.
+const BEFORE_PASSIVE: &[&str] =
+    &["been", "be", "is", "was", "were", "are", "got", "get", "gets", "has", "have", "had", "its", "already"];
+/// Words that start a question.
+const ASKS: &[(&str, Option<Hint>)] = &[
+    ("when", Some(Hint::Time)),
+    ("wann", Some(Hint::Time)),
+    ("cuando", Some(Hint::Time)),
+    ("who", Some(Hint::Person)),
+    ("whos", Some(Hint::Person)),
+    ("wer", Some(Hint::Person)),
+    ("quien", Some(Hint::Person)),
+    ("where", Some(Hint::Place)),
+    ("wo", Some(Hint::Place)),
+    ("donde", Some(Hint::Place)),
+    ("whether", Some(Hint::Flag)),
+    ("if", Some(Hint::Flag)),
+    ("did", Some(Hint::Flag)),
+    ("has", Some(Hint::Flag)),
+    ("is", Some(Hint::Flag)),
+    ("are", Some(Hint::Flag)),
+    ("was", Some(Hint::Flag)),
+    ("have", Some(Hint::Flag)),
+    ("does", Some(Hint::Flag)),
+    ("do", Some(Hint::Flag)),
+    ("ob", Some(Hint::Flag)),
+    ("what", None),
+    ("whats", None),
+    ("which", None),
+    ("how", None),
+    ("was", None),
+    ("welche", None),
+    ("welcher", None),
+    ("que", None),
+    ("cual", None),
+];
+const LATEST: &[&str] = &[
+    "last", "latest", "newest", "recent", "next", "current", "letzte", "neueste", "naechste", "ultimo",
+    "ultima",
+];
+const NEW: &[&str] = &["new", "neue", "neuer", "neues", "neuen", "nuevo", "nueva"];
+const DETERMINERS: &[&str] = &[
+    "a", "an", "the", "this", "my", "our", "their", "his", "her", "its", "your", "someone", "somebody",
+    "them", "him", "it", "einen", "eine", "ein", "den", "die", "das", "un", "una", "el", "la",
+];
+/// Words that mean nothing but for what they start.
+const PUTS: &[&str] = &["put", "take", "bring", "throw", "make", "let"];
+const MANY: &[&str] = &["all", "every", "list", "history", "past", "each", "alle", "todos", "todas"];
+
+/// Reads pieces.
+pub(super) fn asked(pieces: &[Piece]) -> Asked {
+    let mut walk = Walk::new(pieces);
+    while walk.at < pieces.len() {
+        walk.step();
+    }
+    walk.flush();
+    walk.finish()
+}
+
+struct Walk<'p> {
+    pieces: &'p [Piece],
+    stems: Vec<Box<str>>,
+    at: usize,
+    leaning: Leaning,
+    /// What follows the one thing that a cue was about.
+    rest: Leaning,
+    /// The words that belong together so far, and how many of them came before an `of`.
+    open: Vec<usize>,
+    before_of: Option<usize>,
+    /// Whether what is open is only what a question asks for, so that small words don't end it.
+    holds: bool,
+    hint: Option<Hint>,
+    sentence: usize,
+    /// Whether the next word starts a clause.
+    starts: bool,
+    has_verb: bool,
+    asked: Asked,
+}
+
+impl<'p> Walk<'p> {
+    fn new(pieces: &'p [Piece]) -> Self {
+        Self {
+            pieces,
+            stems: pieces.iter().map(|piece| piece.stem.clone()).collect(),
+            at: 0,
+            leaning: OPEN,
+            rest: OPEN,
+            open: Vec::new(),
+            before_of: None,
+            holds: false,
+            hint: None,
+            sentence: 0,
+            starts: true,
+            has_verb: false,
+            asked: Asked::default(),
+        }
+    }
+
+    fn step(&mut self) {
+        let Some(piece) = self.pieces.get(self.at) else { return };
+        match piece.sort {
+            Sort::Word => self.word(piece),
+            Sort::Comma | Sort::And => {
+                self.mark(false);
+                // "From the order number, the date and the total": only the number is given.
+                if self.leaning.given > 0.7 && self.said_in_sentence() {
+                    self.leaning = self.rest;
+                }
+            }
+            Sort::Sample => self.sample(),
+            Sort::Bracket => self.bracket(),
+            Sort::Colon => {
+                self.mark(true);
+                self.hint = None;
+                self.rest = LISTED;
+                self.leaning = LISTED;
+            }
+            Sort::Arrow => {
+                self.mark(true);
+                let sentence = self.sentence;
+                for mention in self.asked.mentions.iter_mut().filter(|mention| mention.sentence == sentence) {
+                    (mention.given, mention.wanted) = (GIVEN.given, GIVEN.wanted);
+                }
+                self.leaning = WANTED;
+                self.rest = WANTED;
+            }
+            Sort::End => {
+                self.mark(true);
+                self.hint = None;
+                self.sentence += 1;
+                self.leaning = OPEN;
+                self.rest = OPEN;
+                self.has_verb = false;
+            }
+        }
+    }
+
+    /// A word alone in brackets says more of what stands before: `a patient (id)`.
+    fn bracket(&mut self) {
+        self.flush();
+        self.hint = None;
+        self.starts = true;
+        let inside = |at: usize| self.pieces.get(self.at + at);
+        let alone =
+            inside(1).filter(|piece| piece.sort == Sort::Word && !Lexicon::get().is_stop(&piece.word));
+        let closes = inside(2).is_some_and(|piece| piece.sort == Sort::Bracket);
+        let unit = alone.filter(|_| closes).map(|piece| piece.stem.clone());
+        let Some(unit) = unit.filter(|_| self.said_in_sentence()) else {
+            self.at += 1;
+            return;
+        };
+        let place = self.push(Word { units: vec![unit], role: WordRole::Thing, is_plural: false });
+        if let Some(mention) = self.asked.mentions.last_mut() {
+            mention.words.insert(mention.own, place);
+            mention.own += 1;
+        }
+        self.at += 3;
+    }
+
+    fn said_in_sentence(&self) -> bool {
+        self.asked.mentions.last().is_some_and(|mention| mention.sentence == self.sentence)
+    }
+
+    fn mark(&mut self, starts: bool) {
+        self.flush();
+        self.hint = self.hint.filter(|hint| *hint != Hint::Flag);
+        self.starts = starts;
+        self.at += 1;
+    }
+
+    /// A sample is no word, but what it stands beside is a value that an agent has.
+    fn sample(&mut self) {
+        self.flush();
+        if let Some(mention) =
+            self.asked.mentions.last_mut().filter(|mention| mention.sentence == self.sentence)
+        {
+            mention.given = mention.given.max(0.6);
+        }
+        self.starts = false;
+        self.at += 1;
+    }
+
+    fn word(&mut self, piece: &Piece) {
+        let words = || self.pieces.iter().skip(self.at).map(|piece| &*piece.word);
+        if let Some((cue, length)) = cues::at(words()) {
+            self.cue(cue, length, &piece.word);
+            return;
+        }
+        let lexicon = Lexicon::get();
+        let rest = self.stems.get(self.at..).unwrap_or_default();
+        if let Some(phrase) =
+            lexicon.phrase(rest).filter(|phrase| phrase.words.len() > 1 || !lexicon.knows(&piece.stem))
+        {
+            let (units, length) = (phrase.units.clone(), phrase.words.len());
+            self.phrase(units, length);
+            return;
+        }
+        if let Some(verb) = lexicon.verb(rest)
+            && let Some(weight) = self.verb_weight(piece, verb.words.len())
+        {
+            let (doings, length) = (verb.doings.clone(), verb.words.len());
+            self.verb(&doings, weight, length);
+            return;
+        }
+        if let Some((_, hint)) = ASKS.iter().find(|(word, _)| *word == &*piece.word).filter(|_| !self.holds) {
+            self.question(*hint);
+            return;
+        }
+        let is_alone = lexicon.joined(rest) == 1;
+        if is_alone && LATEST.contains(&&*piece.word) {
+            self.asked.wants_latest = true;
+        }
+        if MANY.contains(&&*piece.word) {
+            self.asked.wants_many = true;
+        }
+        if NEW.contains(&&*piece.word) && self.starts && !self.has_verb {
+            self.asked.doings.push((Doing::Create, 0.6));
+        }
+        if lexicon.is_stop(&piece.word) && !(PUTS.contains(&&*piece.word) && self.is_order(piece)) {
+            self.stop(&piece.word);
+            return;
+        }
+        if self.is_order(piece) {
+            let doings = [Doing::Action(piece.stem.clone()), Doing::Update];
+            self.verb(&doings, if self.has_verb { 0.5 } else { 0.8 }, 1);
+            return;
+        }
+        let length = lexicon.joined(rest);
+        let unit: Box<str> = rest.get(..length).unwrap_or(rest).join("_").into();
+        self.thing(unit, length);
+    }
+
+    /// Whether a word that is no known verb tells to do something all the same: `jump this job over`.
+    fn is_order(&self, piece: &Piece) -> bool {
+        let after = self.pieces.get(self.at + 1);
+        let points = after.is_some_and(|after| DETERMINERS.contains(&&*after.word));
+        let is_known = Lexicon::get().related(&piece.stem).iter().any(|(_, near)| *near > 0.6);
+        self.starts
+            && points
+            && (!is_known || !self.has_verb)
+            && !piece.word.ends_with("ed")
+            && !piece.word.ends_with('s')
+    }
+
+    fn cue(&mut self, cue: Cue, length: usize, first: &str) {
+        let postposed = cue == Cue::Known && self.open.is_empty() && self.asked.mentions.is_empty();
+        self.flush();
+        match cue {
+            Cue::Given => {
+                self.leaning = GIVEN;
+                self.hint = None;
+            }
+            Cue::Wanted => {
+                self.leaning = WANTED;
+                self.rest = WANTED;
+                self.reads(if self.starts { 0.7 } else { 0.3 });
+            }
+            Cue::Reset => self.leaning = NEITHER,
+            Cue::Known if !postposed => {
+                if let Some(mention) =
+                    self.asked.mentions.last_mut().filter(|mention| mention.sentence == self.sentence)
+                {
+                    (mention.given, mention.wanted) = (GIVEN.given, GIVEN.wanted);
+                }
+            }
+            Cue::Known => {}
+        }
+        if let Some((_, hint)) = ASKS.iter().find(|(word, _)| *word == first) {
+            self.hint = *hint;
+        }
+        self.starts = false;
+        self.at += length;
+    }
+
+    fn reads(&mut self, weight: f32) {
+        self.asked.doings.push((Doing::Read, weight));
+    }
+
+    /// What a question asks for is part of what follows: `how many seats`.
+    fn phrase(&mut self, units: Vec<Box<str>>, length: usize) {
+        self.flush();
+        let first = self.pieces.get(self.at).map_or("", |piece| &*piece.word);
+        let asks = ASKS.iter().find(|(word, _)| *word == first).map(|(_, hint)| *hint);
+        let hint = if matches!(first, "how" | "cuanto" | "cuantos" | "wieviel" | "wieviele") {
+            Some(Hint::Amount)
+        } else {
+            asks.flatten()
+        };
+        let is_question = asks.is_some();
+        let is_short = length <= 2 && is_question;
+        let role = if is_short { WordRole::Weak } else { WordRole::Thing };
+        let place = self.push(Word { units, role, is_plural: false });
+        self.open.push(place);
+        if is_question {
+            self.reads(if self.starts { 0.9 } else { 0.4 });
+            self.leaning = if self.leaning.given > 0.7 { self.leaning } else { WANTED };
+            self.rest = WANTED;
+        }
+        self.hint = hint;
+        self.holds = is_short;
+        if !is_short {
+            self.flush();
+        }
+        self.starts = false;
+        self.at += length;
+    }
+
+    /// How likely a verb here is the point of the goal; `None` where it is no verb here.
+    fn verb_weight(&self, piece: &Piece, length: usize) -> Option<f32> {
+        let before = self
+            .at
+            .checked_sub(1)
+            .and_then(|at| self.pieces.get(at))
+            .filter(|piece| piece.sort == Sort::Word);
+        let before = before.map_or("", |piece| &*piece.word);
+        let lexicon = Lexicon::get();
+        let after = self.pieces.get(self.at + length);
+        let passive = BEFORE_PASSIVE.contains(&before) || (piece.word.ends_with("ed") && !self.starts);
+        if passive {
+            return Some(0.25);
+        }
+        let is_thing = lexicon.related(&piece.stem).iter().any(|(_, near)| *near > 0.0);
+        let led = after.is_some_and(|after| {
+            after.sort == Sort::Sample
+                || (after.sort == Sort::Word && (lexicon.is_stop(&after.word) || after.word.len() < 4))
+        });
+        if self.starts {
+            // `order lookup: …` starts with a thing, `order a pizza` doesn't.
+            return (!is_thing || led || length > 1).then_some(if self.has_verb { 0.7 } else { 1.0 });
+        }
+        if BEFORE_VERB.contains(&before) {
+            let joins = matches!(before, "and" | "or" | "so" | "und" | "y" | "then");
+            if is_thing && joins && !led && length == 1 {
+                return None;
+            }
+            return Some(if before == "to" || before == "and" || before == "then" { 0.7 } else { 0.5 });
+        }
+        if !self.open.is_empty() || is_thing {
+            // A noun of what is done: `stock check`, `order lookup`, `refund`.
+            return (length > 1 && !is_thing).then_some(0.4);
+        }
+        Some(0.35)
+    }
+
+    fn verb(&mut self, doings: &[Doing], weight: f32, length: usize) {
+        let asked_for = self.hint.is_some();
+        let unit = self.stems.get(self.at).cloned().unwrap_or_default();
+        if !asked_for && !self.holds {
+            self.flush();
+        }
+        let place = self.push(Word { units: vec![unit], role: WordRole::Verb, is_plural: false });
+        if asked_for && weight < 0.9 {
+            // When was it placed, who opened it: what is wanted is named by the verb.
+            self.open.push(place);
+            self.asked.doings.extend(doings.iter().map(|doing| (doing.clone(), weight * 0.4)));
+            self.flush();
+        } else {
+            if weight >= 0.5 {
+                let searches = doings.contains(&Doing::Search);
+                let reads = doings.iter().any(Doing::only_reads);
+                self.leaning = if reads && !searches { WANTED } else { OPEN };
+                self.rest = if reads { WANTED } else { OPEN };
+            }
+            self.asked.wants_many |= doings.contains(&Doing::List);
+            self.asked.doings.extend(doings.iter().map(|doing| (doing.clone(), weight)));
+        }
+        self.has_verb = true;
+        self.starts = false;
+        self.at += length;
+    }
+
+    fn question(&mut self, hint: Option<Hint>) {
+        self.flush();
+        if self.starts {
+            self.reads(0.9);
+            self.leaning = WANTED;
+            self.rest = WANTED;
+        } else if hint != Some(Hint::Flag) {
+            self.leaning = WANTED;
+            self.reads(0.4);
+        }
+        self.hint = hint;
+        self.starts = false;
+        self.at += 1;
+    }
+
+    fn stop(&mut self, word: &str) {
+        if self.holds && !matches!(word, "and" | "or" | "und" | "y" | "o" | "oder") {
+            self.at += 1;
+            return;
+        }
+        let next_is_thing = self.pieces.get(self.at + 1).is_some_and(|piece| piece.sort == Sort::Word);
+        match word {
+            "of" | "del" | "de" | "des" | "der" if !self.open.is_empty() && next_is_thing => {
+                self.before_of = self.before_of.or(Some(self.open.len()));
+            }
+            "a" | "an" | "the" | "their" | "his" | "her" | "its" | "our" | "this" | "that" | "new"
+            | "one" | "my" | "your"
+                if self.before_of == Some(self.open.len()) && self.before_of.is_some() => {}
+            "for" | "of" | "fuer" | "para" | "on" | "to" => {
+                self.flush();
+                if self.leaning.wanted > 0.4 {
+                    self.leaning = WHOSE;
+                }
+            }
+            "with" | "mit" | "con" if !self.said_in_sentence() && self.open.is_empty() => {
+                self.leaning = GIVEN
+            }
+            "and" | "or" | "und" | "y" | "with" => self.flush(),
+            _ => {
+                self.flush();
+            }
+        }
+        self.starts =
+            matches!(word, "and" | "then" | "please" | "just" | "also" | "und" | "bitte" | "so" | "y")
+                && self.starts;
+        self.at += 1;
+    }
+
+    fn thing(&mut self, unit: Box<str>, length: usize) {
+        let lexicon = Lexicon::get();
+        let piece = self.pieces.get(self.at + length - 1);
+        let is_plural =
+            piece.is_some_and(|piece| piece.word.len() > 3 && singular(&piece.word) != &*piece.word);
+        let role = if lexicon.is_weak(&unit) {
+            WordRole::Weak
+        } else if !lexicon.values(&unit).is_empty() {
+            WordRole::State
+        } else {
+            WordRole::Thing
+        };
+        let place = self.push(Word { units: vec![unit], role, is_plural });
+        self.open.push(place);
+        self.holds = false;
+        self.starts = false;
+        self.at += length;
+    }
+
+    fn push(&mut self, word: Word) -> usize {
+        self.asked.words.push(word);
+        self.asked.words.len() - 1
+    }
+
+    /// Ends the words that belong together.
+    fn flush(&mut self) {
+        if self.open.is_empty() {
+            self.before_of = None;
+            return;
+        }
+        self.holds = false;
+        let words = std::mem::take(&mut self.open);
+        let own = self.before_of.take().unwrap_or(words.len()).min(words.len()).max(1);
+        let owner: Vec<usize> = words.get(own..).unwrap_or_default().to_vec();
+        let Leaning { given, wanted } = self.leaning;
+        let sentence = self.sentence;
+        self.asked.mentions.push(Mention { words, own, given, wanted, hint: self.hint, sentence });
+        if !owner.is_empty() {
+            // Whose it is may be what an agent has: the status of *an order*.
+            let own = owner.len();
+            self.asked.mentions.push(Mention {
+                words: owner,
+                own,
+                given: WHOSE.given,
+                wanted: WHOSE.wanted,
+                hint: None,
+                sentence,
+            });
+        }
+        if self.hint != Some(Hint::Flag) {
+            self.hint = None;
+        }
+    }
+
+    fn finish(mut self) -> Asked {
+        if self.asked.doings.is_empty() {
+            self.asked.doings.push((Doing::Read, 0.5));
+        }
+        let wanted = self.asked.mentions.iter().filter(|mention| mention.wanted > mention.given);
+        let plural = |mention: &Mention| {
+            mention
+                .words
+                .get(mention.own.saturating_sub(1))
+                .and_then(|place| self.asked.words.get(*place))
+                .is_some_and(|word| word.is_plural)
+        };
+        self.asked.wants_many |= wanted.take(1).any(plural);
+        self.asked
+    }
+}

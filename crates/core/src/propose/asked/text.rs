@@ -1,0 +1,154 @@
+//! The text of a goal into pieces: words, marks, and samples of values.
+
+use crate::{
+    propose::lexicon::Lexicon,
+    schema::{stem, words},
+};
+
+/// More than a person writes; the rest is left out.
+const MOST_PIECES: usize = 400;
+
+/// Words that are written with a point behind them.
+const SHORT: &[&str] = &[
+    "no", "nr", "tel", "dr", "mr", "mrs", "ms", "st", "eg", "e", "g", "ie", "i", "etc", "approx", "vs", "ca",
+    "bzw", "z", "b", "num",
+];
+
+/// A piece of a goal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Piece {
+    /// The word as it is written, in small letters without accents; empty for what isn't one.
+    pub(super) word: Box<str>,
+    /// The word without its ending.
+    pub(super) stem: Box<str>,
+    pub(super) sort: Sort,
+}
+
+/// What a piece is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sort {
+    Word,
+    /// The end of a sentence.
+    End,
+    Comma,
+    Colon,
+    /// From what is given to what is wanted.
+    Arrow,
+    /// A bracket, or a dash between words.
+    Bracket,
+    /// `+`, `&` or `/`
+    And,
+    /// An example of a value: `#1042`, `'cut friday 3pm'`.
+    Sample,
+}
+
+/// The pieces of a text.
+pub(super) fn pieces(text: &str) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next()
+        && pieces.len() < MOST_PIECES
+    {
+        let length = if first.is_alphanumeric() || first == '_' {
+            word(rest, &mut pieces)
+        } else {
+            mark(rest, first, &mut pieces)
+        };
+        rest = rest.get(length.max(first.len_utf8())..).unwrap_or_default();
+    }
+    pieces
+}
+
+fn of(sort: Sort) -> Piece {
+    Piece { word: "".into(), stem: "".into(), sort }
+}
+
+/// A word up to the next mark; gives its length in bytes.
+fn word(rest: &str, pieces: &mut Vec<Piece>) -> usize {
+    let inside = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '\'' | '’');
+    // A hyphen between letters is part of the word: `e-mail`, `post-code`.
+    let mut end = rest.len();
+    let mut letters = rest.char_indices().peekable();
+    while let Some((at, letter)) = letters.next() {
+        let hyphen = letter == '-' && letters.peek().is_some_and(|(_, next)| next.is_alphanumeric());
+        let point = letter == '.' && letters.peek().is_some_and(|(_, next)| next.is_numeric());
+        if !inside(letter) && !hyphen && !point {
+            end = at;
+            break;
+        }
+    }
+    let whole = rest.get(..end).unwrap_or_default();
+    if whole.starts_with(|first: char| first.is_numeric()) {
+        pieces.push(of(Sort::Sample));
+        return end;
+    }
+    let bare = whole.split(['\'', '’']).next().unwrap_or(whole);
+    let known = match bare.to_ascii_lowercase().as_str() {
+        "e-mail" | "e-mails" | "emails" | "mail" => Some("email"),
+        "id's" | "ids" => Some("ids"),
+        _ => None,
+    };
+    let lexicon = Lexicon::get();
+    for word in words(known.unwrap_or(bare)) {
+        let mut stems = Vec::new();
+        lexicon.push_said(&word, &mut stems);
+        let alone = stems.len() == 1;
+        for stem in stems {
+            let written = if alone { word.as_str().into() } else { stem.clone() };
+            pieces.push(Piece { word: written, stem, sort: Sort::Word });
+        }
+    }
+    end
+}
+
+fn mark(rest: &str, first: char, pieces: &mut Vec<Piece>) -> usize {
+    if rest.starts_with("->") || rest.starts_with("=>") {
+        pieces.push(of(Sort::Arrow));
+        return 2;
+    }
+    let abbreviates = pieces.last().is_some_and(|last| SHORT.contains(&&*last.word));
+    let sort = match first {
+        '.' if abbreviates => return 1,
+        '.' | '?' | '!' | ';' | '\n' | '¿' | '¡' | '。' => Sort::End,
+        ',' | '、' => Sort::Comma,
+        ':' => Sort::Colon,
+        '→' | '⇒' => Sort::Arrow,
+        '(' | ')' | '[' | ']' | '{' | '}' | '–' | '—' => Sort::Bracket,
+        '-' => Sort::Bracket,
+        '+' | '&' | '/' => Sort::And,
+        '\'' | '"' | '“' | '„' | '‘' => return quoted(rest, first, pieces),
+        '#' => {
+            let digits = rest.chars().skip(1).take_while(|letter| letter.is_ascii_alphanumeric()).count();
+            pieces.extend((digits > 0).then(|| of(Sort::Sample)));
+            return 1 + digits;
+        }
+        _ => return first.len_utf8(),
+    };
+    pieces.push(of(sort));
+    first.len_utf8()
+}
+
+/// What stands in quotation marks is an example; gives its length in bytes.
+fn quoted(rest: &str, first: char, pieces: &mut Vec<Piece>) -> usize {
+    let close = match first {
+        '“' | '„' => '”',
+        '‘' => '’',
+        same => same,
+    };
+    let inside = rest.get(first.len_utf8()..).unwrap_or_default();
+    let end = inside
+        .find(close)
+        .filter(|end| *end > 0 && inside.get(..*end).is_some_and(|text| !text.contains('\n')));
+    match end {
+        Some(end) => {
+            pieces.push(of(Sort::Sample));
+            first.len_utf8() + end + close.len_utf8()
+        }
+        None => first.len_utf8(),
+    }
+}
+
+/// The stem of a word, where only the word is at hand.
+pub(super) fn stem_of(word: &str) -> Box<str> {
+    stem(word).into()
+}

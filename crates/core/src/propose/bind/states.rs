@@ -1,0 +1,79 @@
+//! Adjectives as constants: "open" is a value that a status may have, "inactive" is `active` being false.
+
+use serde_json::Value;
+
+use super::Parts;
+use crate::{
+    propose::{
+        asked::{Hint, WordRole},
+        lexicon::Lexicon,
+        slots::Slot,
+    },
+    schema::{FieldType, stem, words},
+};
+
+/// A constant that a word of the goal stands for.
+pub(super) struct State {
+    /// The place of the word.
+    pub(super) word: usize,
+    pub(super) constant: Value,
+    /// How sure it is: 2 where a value is the word itself.
+    pub(super) rank: u8,
+}
+
+/// The constant that a goal's adjectives say of a place, where they say one.
+pub(super) fn of(parts: &Parts<'_, '_>, slot: &Slot<'_>) -> Option<State> {
+    let words = parts.asked.words.iter().enumerate();
+    let is_write = parts.candidate.is_write();
+    let mut found = words
+        .filter(|(place, word)| {
+            matches!(word.role, WordRole::State | WordRole::Thing) && (is_write || narrows(parts, *place))
+        })
+        .filter_map(|(place, word)| {
+            let unit = word.units.first()?;
+            let (constant, rank) =
+                if slot.kind == FieldType::Boolean { (flag(slot, unit)?, 1) } else { value(slot, unit)? };
+            Some(State { word: place, constant, rank })
+        });
+    let first = found.next()?;
+    Some(found.fold(first, |best, next| if next.rank > best.rank { next } else { best }))
+}
+
+/// Whether a word says which of the things it stands before: "open tickets", not "is it open".
+fn narrows(parts: &Parts<'_, '_>, place: usize) -> bool {
+    parts.asked.mentions.iter().any(|mention| {
+        let at = mention.words.iter().position(|word| *word == place);
+        at.is_some_and(|at| at + 1 < mention.own) && mention.hint != Some(Hint::Flag)
+    })
+}
+
+fn value(slot: &Slot<'_>, unit: &str) -> Option<(Value, u8)> {
+    let same = |allowed: &&String| stem(&words(allowed).concat()) == unit.replace('_', "");
+    if let Some(exact) = slot.allowed.iter().find(same) {
+        return Some((Value::from(exact.as_str()), 2));
+    }
+    let meant = Lexicon::get().values(unit).iter().filter(|meant| !meant.contains(['<', '>', '=']));
+    let plain = |text: &str| words(text).concat();
+    meant.into_iter().find_map(|meant| {
+        let allowed = slot.allowed.iter().find(|allowed| plain(allowed) == plain(meant))?;
+        Some((Value::from(allowed.as_str()), 1))
+    })
+}
+
+/// Whether a flag is set or not: `active` for "active", not for "inactive".
+fn flag(slot: &Slot<'_>, unit: &str) -> Option<Value> {
+    let name = words(super::names::last_name(slot));
+    let bare: Vec<&String> =
+        name.iter().filter(|word| !matches!(word.as_str(), "is" | "has" | "bool" | "flag")).collect();
+    let [only] = bare.as_slice() else { return None };
+    if stem(only) == unit {
+        return Some(true.into());
+    }
+    Lexicon::get().values(unit).iter().find_map(|meant| {
+        let (plain, is_set) = match meant.strip_prefix("not_") {
+            Some(plain) => (plain, false),
+            None => (meant.strip_prefix("is_").unwrap_or(meant), true),
+        };
+        (plain == only.as_str()).then(|| is_set.into())
+    })
+}

@@ -1,0 +1,250 @@
+//! A binding of a table: one filter, or one row.
+
+use serde_json::Value;
+
+use super::{Bound, Parts, names, states};
+use crate::{
+    binding::{
+        Binding, ColumnValue, Condition, Direction, Operator, OrderBy, ParameterExtras, Projection,
+        SqlSearch, SqlWrite, WriteMode,
+    },
+    propose::{align::Filled, slots::Slot},
+    schema::{FieldType, SensitiveClass, Verb},
+};
+
+/// How many columns come back where the goal names none.
+const USUAL: usize = 6;
+
+/// The binding of what is done with a table.
+pub(super) fn binding(parts: &Parts<'_, '_>, place: usize, verb: Verb) -> Bound {
+    let schema = parts.index.schema();
+    let table = schema.objects.get(place).map(|object| object.name.clone()).unwrap_or_default();
+    let mut bound = Bound {
+        binding: Binding {
+            tool_name: String::new(),
+            description: None,
+            operation: parts.candidate.name(schema),
+            is_write: (verb != Verb::Search).then_some(true),
+            treat_as_read: None,
+            enabled: Some(false),
+            projection: Vec::new(),
+            inputs: Vec::new(),
+            input_object_map: Vec::new(),
+            sql_search: None,
+            sql_write: None,
+            composed: None,
+        },
+        guesses: Vec::new(),
+        pinned: Vec::new(),
+    };
+    match verb {
+        Verb::Search => search(parts, table, &mut bound),
+        _ => write(parts, table, verb, &mut bound),
+    }
+    bound
+}
+
+fn slot<'p, 's>(list: &'p [Slot<'s>], filled: &Filled) -> Option<&'p Slot<'s>> {
+    list.get(filled.slot)
+}
+
+fn search(parts: &Parts<'_, '_>, table: String, bound: &mut Bound) {
+    let filter = parts.aligned.inputs.first().and_then(|filled| slot(&parts.slots.inputs, filled));
+    let Some(filter) = filter else { return };
+    let column = names::last_name(filter);
+    let is_phone = filter.class == Some(SensitiveClass::Phone) && filter.kind == FieldType::String;
+    let param = names::parameter(filter, true);
+    bound.binding.tool_name = names::tool(parts, Some(&names::plain(column, "key")));
+    bound.binding.projection = projection(parts, bound);
+    let conditions = conditions(parts, column, bound);
+    let order_by = order(parts, column);
+    bound.binding.sql_search = Some(SqlSearch {
+        table,
+        filter_column: column.to_owned(),
+        param,
+        operator: is_phone.then_some(Operator::Variants),
+        conditions,
+        limit: (order_by.is_some() && !parts.asked.wants_many).then_some(1),
+        order_by,
+        extras: ParameterExtras::default(),
+    });
+}
+
+fn projection(parts: &Parts<'_, '_>, bound: &mut Bound) -> Vec<Projection> {
+    let named: Vec<&Slot<'_>> =
+        parts.aligned.outputs.iter().filter_map(|filled| slot(&parts.slots.outputs, filled)).collect();
+    let chosen = if named.is_empty() { usual(parts, bound) } else { named };
+    let mut leaves: Vec<String> = Vec::new();
+    let each = chosen.into_iter().map(|slot| {
+        let name = names::plain(&crate::schema::words(names::last_name(slot)).join("_"), "value");
+        let leaf = names::free(&leaves, &name, &slot.path);
+        leaves.push(leaf.clone());
+        Projection {
+            path: slot.path.iter().map(|name| (*name).to_owned()).collect(),
+            leaf,
+            arguments: std::collections::BTreeMap::new(),
+        }
+    });
+    each.collect()
+}
+
+/// What comes back where the goal doesn't say it: what the record is called, and where it stands.
+fn usual<'p, 's>(parts: &'p Parts<'_, 's>, bound: &mut Bound) -> Vec<&'p Slot<'s>> {
+    let own: Vec<&Slot<'_>> = parts.slots.outputs.iter().filter(|slot| slot.path.len() == 1).collect();
+    let telling =
+        own.iter().filter(|slot| slot.part.labels || slot.part.identifies || slot.kind == FieldType::Enum);
+    let mut chosen: Vec<&Slot<'_>> = telling.copied().take(USUAL).collect();
+    if chosen.is_empty() {
+        chosen = own.into_iter().take(USUAL).collect();
+    }
+    let names: Vec<String> = chosen.iter().map(|slot| names::said(names::last_name(slot))).collect();
+    bound.guesses.push(format!("The goal doesn't say what comes back: {} were taken.", names.join(", ")));
+    chosen
+}
+
+fn conditions(parts: &Parts<'_, '_>, filter: &str, bound: &mut Bound) -> Vec<Condition> {
+    let mut conditions: Vec<Condition> = Vec::new();
+    for slot in parts
+        .slots
+        .outputs
+        .iter()
+        .filter(|slot| slot.kind == FieldType::Enum || slot.kind == FieldType::Boolean)
+    {
+        let is_asked_for = parts.aligned.outputs.iter().any(|filled| {
+            parts.slots.outputs.get(filled.slot).is_some_and(|output| output.path == slot.path)
+        });
+        if is_asked_for || slot.path.last() == Some(&filter) {
+            continue;
+        }
+        // A condition on another table only where that is followed anyway.
+        let is_near = slot.path.len() == 1
+            || parts.aligned.outputs.iter().any(|filled| {
+                parts
+                    .slots
+                    .outputs
+                    .get(filled.slot)
+                    .is_some_and(|output| output.path.first() == slot.path.first())
+            });
+        let Some(state) =
+            states::of(parts, slot).filter(|state| is_near && !bound.pinned.contains(&state.word))
+        else {
+            continue;
+        };
+        bound.pinned.push(state.word);
+        let path: Vec<String> = slot.path.iter().map(|name| (*name).to_owned()).collect();
+        bound.guesses.push(format!(
+            "Only records whose {} is {} are returned.",
+            names::said(&path.join(" ")),
+            state.constant
+        ));
+        conditions.push(Condition { path, constant: state.constant });
+    }
+    conditions
+}
+
+/// The newest first, where the last one is asked for and a date comes back.
+fn order(parts: &Parts<'_, '_>, filter: &str) -> Option<OrderBy> {
+    if !parts.asked.wants_latest {
+        return None;
+    }
+    let is_time = |slot: &&Slot<'_>| {
+        matches!(slot.kind, FieldType::Date | FieldType::Datetime) && slot.path.last() != Some(&filter)
+    };
+    let asked =
+        parts.aligned.outputs.iter().filter_map(|filled| slot(&parts.slots.outputs, filled)).find(is_time);
+    let own = || parts.slots.outputs.iter().filter(|slot| slot.path.len() == 1).find(is_time);
+    let by = asked.or_else(own)?;
+    Some(OrderBy {
+        path: by.path.iter().map(|name| (*name).to_owned()).collect(),
+        direction: Direction::Desc,
+    })
+}
+
+fn write(parts: &Parts<'_, '_>, table: String, verb: Verb, bound: &mut Bound) {
+    bound.binding.tool_name = names::tool(parts, None);
+    let is_update = verb == Verb::Update;
+    let mut params: Vec<String> = Vec::new();
+    let mut columns = Vec::new();
+    let (mut key_column, mut key_param) = (None, None);
+    for filled in &parts.aligned.inputs {
+        let Some(slot) = slot(&parts.slots.inputs, filled) else { continue };
+        let name = names::last_name(slot);
+        let param =
+            names::free(&params, &names::parameter(slot, is_update && slot.part.is_key), &[&table, name]);
+        if is_update && slot.part.is_key && key_column.is_none() {
+            params.push(param.clone());
+            if filled.mention.is_none() {
+                bound.guesses.push(format!(
+                    "The goal doesn't say how the record is found: by its {}.",
+                    names::said(name)
+                ));
+            }
+            (key_column, key_param) = (Some(name.to_owned()), Some(param));
+            continue;
+        }
+        let constant = constant(parts, slot, bound);
+        if constant.is_none() {
+            params.push(param.clone());
+            if filled.mention.is_none() {
+                bound.guesses.push(format!(
+                    "A new record needs its {}, which the goal doesn't name.",
+                    names::said(name)
+                ));
+            }
+        }
+        columns.push(ColumnValue {
+            column: name.to_owned(),
+            param: constant.is_none().then_some(param),
+            constant,
+            extras: ParameterExtras::default(),
+        });
+    }
+    if is_update && columns.is_empty() {
+        said_by_a_state(parts, &mut columns, bound);
+    }
+    let mode = if is_update { WriteMode::Update } else { WriteMode::Insert };
+    bound.binding.sql_write = Some(SqlWrite { table, mode, columns, key_column, key_param });
+    if !is_update {
+        bound.binding.projection = key_of_the_new(parts);
+    }
+}
+
+/// What a state says of a place that a mention names: `to inactive`.
+fn constant(parts: &Parts<'_, '_>, slot: &Slot<'_>, bound: &mut Bound) -> Option<Value> {
+    if !matches!(slot.kind, FieldType::Enum | FieldType::Boolean) {
+        return None;
+    }
+    let state = states::of(parts, slot).filter(|state| !bound.pinned.contains(&state.word))?;
+    bound.pinned.push(state.word);
+    bound.guesses.push(format!(
+        "{} is always set to {}.",
+        names::said(names::last_name(slot)),
+        state.constant
+    ));
+    Some(state.constant)
+}
+
+/// A change that only a state names: "deactivate the account".
+fn said_by_a_state(parts: &Parts<'_, '_>, columns: &mut Vec<ColumnValue>, bound: &mut Bound) {
+    for slot in parts.slots.inputs.iter().filter(|slot| !slot.part.is_key) {
+        if let Some(constant) = constant(parts, slot, bound) {
+            columns.push(ColumnValue {
+                column: names::last_name(slot).to_owned(),
+                param: None,
+                constant: Some(constant),
+                extras: ParameterExtras::default(),
+            });
+            return;
+        }
+    }
+}
+
+fn key_of_the_new(parts: &Parts<'_, '_>) -> Vec<Projection> {
+    let key = parts.slots.outputs.iter().find(|slot| slot.path.len() == 1 && slot.part.identifies);
+    let key = key.map(|slot| Projection {
+        path: slot.path.iter().map(|name| (*name).to_owned()).collect(),
+        leaf: names::plain(names::last_name(slot), "id"),
+        arguments: std::collections::BTreeMap::new(),
+    });
+    key.into_iter().collect()
+}

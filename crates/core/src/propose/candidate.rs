@@ -1,0 +1,126 @@
+//! The operations that a goal may mean, found by its words.
+
+use super::{asked::Asked, index::Index, meaning::Meaning};
+use crate::schema::{Operation, RootType, Schema, Verb, sql};
+
+/// How many things of each sort are looked at closely.
+const MOST_TABLES: usize = 30;
+const MOST_OPERATIONS: usize = 32;
+
+/// An operation that a goal may mean.
+#[derive(Debug, Clone)]
+pub(super) struct Candidate<'s> {
+    pub(super) does: Does<'s>,
+    /// How well the words find it, of 1 for the best.
+    pub(super) found: f32,
+}
+
+/// What it does.
+#[derive(Debug, Clone)]
+pub(super) enum Does<'s> {
+    /// Something with the table at that place in the schema.
+    Table { place: usize, verb: Verb },
+    /// What a document states, by its place in it.
+    Stated { place: usize, operation: &'s Operation },
+}
+
+impl Candidate<'_> {
+    pub(super) fn verb(&self) -> Verb {
+        match &self.does {
+            Does::Table { verb, .. } => *verb,
+            Does::Stated { operation, .. } => operation.verb,
+        }
+    }
+
+    pub(super) fn is_write(&self) -> bool {
+        match &self.does {
+            Does::Table { verb, .. } => *verb != Verb::Search,
+            // A search by POST only reads, whatever its method says.
+            Does::Stated { operation, .. } => {
+                !matches!(operation.verb, Verb::Read | Verb::List | Verb::Search) || is_mutation(operation)
+            }
+        }
+    }
+
+    /// The operation's name in the schema.
+    pub(super) fn name(&self, schema: &Schema) -> String {
+        match &self.does {
+            Does::Table { place, verb } => {
+                let object = schema.objects.get(*place);
+                let mut names = object.into_iter().flat_map(sql::names);
+                names.find(|(known, _)| known == verb).map(|(_, name)| name).unwrap_or_default()
+            }
+            Does::Stated { operation, .. } => operation.name.clone(),
+        }
+    }
+}
+
+fn is_mutation(operation: &Operation) -> bool {
+    operation.root.as_ref().is_some_and(|root| root.of == RootType::Mutation)
+}
+
+/// The likeliest operations for a goal, the likeliest first; all verbs of a table count as one.
+pub(super) fn candidates<'s>(index: &'s Index, asked: &Asked, meaning: &Meaning) -> Vec<Candidate<'s>> {
+    let mut scores = vec![0.0_f32; index.things];
+    let mut of_word = vec![0.0_f32; index.things];
+    for word in 0..asked.words.len() {
+        let weight = meaning.weights.get(word).copied().unwrap_or_default();
+        for (token, near) in meaning.tokens(word).filter(|(_, near)| *near > 0.3) {
+            let rarity = index.vocabulary.rarity(token).min(5.0);
+            for posting in index.postings(token) {
+                let found = near * near * rarity * f32::from(posting.weight) / 255.0;
+                if let Some(best) = of_word.get_mut(posting.thing as usize) {
+                    *best = best.max(found);
+                }
+            }
+        }
+        for (score, best) in scores.iter_mut().zip(&mut of_word) {
+            *score += weight * std::mem::take(best);
+        }
+    }
+    let schema = index.schema();
+    if schema.stated_operations.is_empty() {
+        tables(schema, &scores)
+    } else {
+        stated(schema, asked, &mut scores)
+    }
+}
+
+fn tables<'s>(schema: &'s Schema, scores: &[f32]) -> Vec<Candidate<'s>> {
+    let best = best(scores, MOST_TABLES);
+    let top = best.first().map_or(1.0, |(score, _)| score.max(0.001));
+    let of_table = |(score, place): (f32, usize)| {
+        let object = schema.objects.get(place).filter(|object| object.table.is_some());
+        let verbs = object.into_iter().flat_map(sql::names);
+        verbs.map(move |(verb, _)| Candidate { does: Does::Table { place, verb }, found: score / top })
+    };
+    best.into_iter().flat_map(of_table).collect()
+}
+
+fn stated<'s>(schema: &'s Schema, asked: &Asked, scores: &mut [f32]) -> Vec<Candidate<'s>> {
+    for (score, operation) in scores.iter_mut().zip(&schema.stated_operations) {
+        let fit = verb_fit(asked, operation.verb);
+        *score *= 0.55 + 0.45 * fit;
+    }
+    let best = best(scores, MOST_OPERATIONS);
+    let top = best.first().map_or(1.0, |(score, _)| score.max(0.001));
+    let of_place = |(score, place): (f32, usize)| {
+        let operation = schema.stated_operations.get(place)?;
+        Some(Candidate { does: Does::Stated { place, operation }, found: score / top })
+    };
+    best.into_iter().filter_map(of_place).collect()
+}
+
+/// How well a verb does what is asked, of 1.
+pub(super) fn verb_fit(asked: &Asked, verb: Verb) -> f32 {
+    let most = asked.doings.iter().map(|(_, weight)| *weight).fold(0.01_f32, f32::max);
+    asked.doings.iter().map(|(doing, weight)| weight / most * doing.suits(verb)).fold(0.0, f32::max)
+}
+
+fn best(scores: &[f32], most: usize) -> Vec<(f32, usize)> {
+    let mut found: Vec<(f32, usize)> =
+        scores.iter().copied().zip(0..).filter(|(score, _)| *score > 0.0).collect();
+    found.sort_by(|(one, at), (other, place)| other.total_cmp(one).then(at.cmp(place)));
+    found.truncate(most);
+    found
+}

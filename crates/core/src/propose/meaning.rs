@@ -1,0 +1,183 @@
+//! A goal's words against a schema's: how near each token is to each word.
+
+use super::{
+    asked::{Asked, Word, WordRole},
+    index::{Token, Vocabulary},
+    lexicon::{Lexicon, SAME},
+};
+
+/// How near a unit of several words is to its last one, and to another one of them.
+const LAST_PART: f32 = 0.6;
+const OTHER_PART: f32 = 0.35;
+/// How near the forms of one word are: `supply` and `supplier`.
+const DERIVED: f32 = 0.7;
+/// What a slip of the pen leaves of a nearness.
+const SLIP: f32 = 0.85;
+
+const ENDINGS: &[&str] = &[
+    "er", "or", "ee", "ment", "ing", "ion", "ation", "ance", "ence", "al", "ed", "d", "t", "able", "ability",
+    "s", "r", "y", "ity", "ness", "ary", "ory", "ist", "ian", "date", "ive", "n", "ier", "e", "en", "es",
+];
+
+/// How near each token of a schema is to each word of a goal, of 255.
+#[derive(Debug)]
+pub(super) struct Meaning {
+    tokens: usize,
+    near: Vec<u8>,
+    /// How near each token is to the nearest word.
+    best: Vec<u8>,
+    /// How much each word says.
+    pub(super) weights: Vec<f32>,
+    /// How near the nearest token is to each word.
+    pub(super) reached: Vec<f32>,
+}
+
+impl Meaning {
+    /// Compares a goal's words with a schema's.
+    pub(super) fn of(asked: &Asked, vocabulary: &Vocabulary) -> Self {
+        let tokens = vocabulary.len();
+        let mut meaning = Self {
+            tokens,
+            near: vec![0; tokens * asked.words.len()],
+            best: vec![0; tokens],
+            weights: Vec::with_capacity(asked.words.len()),
+            reached: vec![0.0; asked.words.len()],
+        };
+        for (place, word) in asked.words.iter().enumerate() {
+            meaning.word(place, word, vocabulary);
+            let weight = meaning.weight(place, word, vocabulary);
+            meaning.weights.push(weight);
+        }
+        meaning
+    }
+
+    /// How near a token is to a word, of 1.
+    pub(super) fn near(&self, word: usize, token: Token) -> f32 {
+        let place = word * self.tokens + token as usize;
+        f32::from(self.near.get(place).copied().unwrap_or(0)) / 255.0
+    }
+
+    /// How near a token is to the nearest word, of 1.
+    pub(super) fn best(&self, token: Token) -> f32 {
+        f32::from(self.best.get(token as usize).copied().unwrap_or(0)) / 255.0
+    }
+
+    /// How near the nearest of some tokens is to a word.
+    pub(super) fn nearest(&self, word: usize, tokens: &[Token]) -> f32 {
+        tokens.iter().map(|token| self.near(word, *token)).fold(0.0, f32::max)
+    }
+
+    /// The tokens that are near a word, each with how near.
+    pub(super) fn tokens(&self, word: usize) -> impl Iterator<Item = (Token, f32)> + '_ {
+        let row = self.near.get(word * self.tokens..(word + 1) * self.tokens).unwrap_or_default();
+        row.iter()
+            .zip(0..)
+            .filter(|(near, _)| **near > 0)
+            .map(|(near, token)| (token, f32::from(*near) / 255.0))
+    }
+
+    fn word(&mut self, place: usize, word: &Word, vocabulary: &Vocabulary) {
+        let mut order = SAME;
+        for unit in &word.units {
+            self.unit(place, unit, order, vocabulary);
+            order *= 0.97;
+        }
+        if self.reached.get(place).is_some_and(|reached| *reached < 0.5)
+            && let Some(unit) = word.units.first()
+            && !Lexicon::get().knows(unit)
+            && let Some(meant) = misspelled(unit, vocabulary)
+        {
+            self.unit(place, &meant, SLIP, vocabulary);
+        }
+    }
+
+    fn unit(&mut self, place: usize, unit: &str, factor: f32, vocabulary: &Vocabulary) {
+        self.form(place, unit, factor, vocabulary);
+        let lexicon = Lexicon::get();
+        for (other, nearness) in lexicon.related(unit) {
+            self.form(place, other, factor * nearness, vocabulary);
+        }
+        // What is said in several words may be told by the last of them alone.
+        if let Some((_, last)) = unit.rsplit_once('_') {
+            self.form(place, last, factor * LAST_PART, vocabulary);
+        }
+        for part in unit.split('_').filter(|part| *part != unit) {
+            self.form(place, part, factor * OTHER_PART, vocabulary);
+        }
+    }
+
+    /// One unit: itself, what it is a part of, and its other forms.
+    fn form(&mut self, place: usize, unit: &str, factor: f32, vocabulary: &Vocabulary) {
+        if let Some(token) = vocabulary.token(unit) {
+            self.note(place, token, factor);
+        }
+        for (token, is_last) in vocabulary.with_part(unit) {
+            self.note(place, *token, factor * if *is_last { LAST_PART } else { OTHER_PART });
+        }
+        if factor < 0.6 || unit.len() < 4 || unit.contains('_') {
+            return;
+        }
+        for token in vocabulary.starting_with(unit) {
+            let rest = vocabulary.unit(token).strip_prefix(unit).unwrap_or_default();
+            if ENDINGS.contains(&rest) {
+                self.note(place, token, factor * DERIVED);
+            }
+        }
+        for end in (4..unit.len()).filter(|end| unit.len() - end <= 7) {
+            let (Some(start), Some(rest)) = (unit.get(..end), unit.get(end..)) else { continue };
+            if ENDINGS.contains(&rest)
+                && let Some(token) = vocabulary.token(start)
+            {
+                self.note(place, token, factor * DERIVED);
+            }
+        }
+        if let Some(start) = unit.strip_suffix('y').filter(|start| start.len() >= 4) {
+            let near = |token: &Token| vocabulary.unit(*token).len() <= unit.len() + 3;
+            for token in vocabulary.starting_with(start).filter(near) {
+                self.note(place, token, factor * DERIVED);
+            }
+        }
+    }
+
+    fn note(&mut self, place: usize, token: Token, nearness: f32) {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is from 0 to 255")]
+        let value = (nearness.clamp(0.0, 1.0) * 255.0) as u8;
+        if let Some(near) = self.near.get_mut(place * self.tokens + token as usize) {
+            *near = (*near).max(value);
+        }
+        if let Some(best) = self.best.get_mut(token as usize) {
+            *best = (*best).max(value);
+        }
+        if let Some(reached) = self.reached.get_mut(place) {
+            *reached = reached.max(nearness);
+        }
+    }
+
+    /// How much a word says: less the more common it is in the schema, and little where it is about who speaks.
+    fn weight(&self, place: usize, word: &Word, vocabulary: &Vocabulary) -> f32 {
+        let by_role = match word.role {
+            WordRole::Thing => 1.0,
+            WordRole::Verb => 0.5,
+            WordRole::State => 0.55,
+            WordRole::Weak => 0.35,
+        };
+        let nearest = self.tokens(place).filter(|(_, near)| *near > 0.7);
+        let rarity = nearest.map(|(token, near)| vocabulary.rarity(token) * near).fold(0.0_f32, f32::max);
+        by_role * if rarity > 0.0 { (0.5 + rarity / 6.0).min(1.4) } else { 1.0 }
+    }
+}
+
+/// What a word that is nowhere else is a slip for.
+fn misspelled(unit: &str, vocabulary: &Vocabulary) -> Option<Box<str>> {
+    let most = match unit.len() {
+        0..=3 => return None,
+        4..=7 => 1,
+        _ => 2,
+    };
+    let first = unit.chars().next();
+    let likely = |other: &&str| other.len().abs_diff(unit.len()) <= most && other.chars().next() == first;
+    let known = vocabulary.units.iter().map(|unit| &**unit).chain(Lexicon::get().all());
+    let slips = |other: &str| strsim::osa_distance(unit, other);
+    let near = known.filter(likely).map(|other| (slips(other), other)).filter(|(count, _)| *count <= most);
+    near.min().map(|(_, other)| other.into())
+}

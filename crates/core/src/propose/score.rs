@@ -1,0 +1,188 @@
+//! How well an operation, bound as it would be, does what a goal asks for.
+
+use super::{
+    align::Aligned,
+    asked::{Asked, WordRole},
+    candidate::{self, Candidate, Does},
+    index::{Index, Token},
+    meaning::Meaning,
+    slots::{Slots, is_id, is_label},
+};
+use crate::schema::Verb;
+
+/// How many properties of a candidate count.
+pub const FEATURES: usize = 19;
+
+/// The names of the properties, for whoever fits their weights.
+pub const NAMES: [&str; FEATURES] = [
+    "found",
+    "verb",
+    "action",
+    "direction",
+    "theme",
+    "precise",
+    "given",
+    "wanted",
+    "coverage",
+    "missed",
+    "unnamed",
+    "many",
+    "single",
+    "unindexed",
+    "deprecated",
+    "long",
+    "rank_gap",
+    "required_met",
+    "unfiltered",
+];
+
+/// The properties of a candidate, each about from 0 to 1.
+pub type Features = [f32; FEATURES];
+
+/// The properties of a candidate.
+pub(super) fn features(
+    index: &Index,
+    asked: &Asked,
+    meaning: &Meaning,
+    (candidate, slots, aligned): (&Candidate<'_>, &Slots<'_>, &Aligned),
+) -> Features {
+    let name = name(index, candidate);
+    let own = Own { index, asked, meaning, name };
+    let verb = candidate.verb();
+    let is_write = candidate.is_write();
+    let writes = asked.writes();
+    let (given, wanted) = roles(asked, aligned, meaning);
+    let (coverage, missed) = own.coverage(aligned);
+    let returns_many = match &candidate.does {
+        Does::Table { .. } => {
+            let filter = aligned.inputs.first().and_then(|filled| slots.inputs.get(filled.slot));
+            filter.is_some_and(|slot| !slot.part.is_key)
+        }
+        Does::Stated { operation, .. } => {
+            operation.returns.list || verb == Verb::List || verb == Verb::Search
+        }
+    };
+    let required = slots.inputs.iter().filter(|slot| slot.required).count();
+    let met = aligned.inputs.iter().filter(|filled| {
+        filled.mention.is_some() && slots.inputs.get(filled.slot).is_some_and(|slot| slot.required)
+    });
+    let met = if required == 0 { 0.5 } else { as_f32(met.count()) / as_f32(required) };
+    let deprecated = match &candidate.does {
+        Does::Stated { operation, .. } => operation.deprecated == Some(true),
+        Does::Table { .. } => false,
+    };
+    [
+        candidate.found,
+        candidate::verb_fit(asked, verb),
+        own.action(),
+        if is_write { writes } else { 1.0 - writes },
+        own.theme(),
+        own.precise(),
+        given,
+        wanted,
+        coverage,
+        missed,
+        (as_f32(aligned.unnamed) / 3.0).min(1.0),
+        if is_write { 0.5 } else { f32::from(u8::from(returns_many == asked.wants_many)) },
+        if !is_write && !returns_many && !asked.wants_many { 1.0 } else { 0.0 },
+        if aligned.unindexed.is_some() { 1.0 } else { 0.0 },
+        if deprecated { 1.0 } else { 0.0 },
+        (as_f32(own.name.len()) / 8.0).min(1.0),
+        1.0 - candidate.found,
+        met,
+        f32::from(u8::from(
+            !is_write
+                && returns_many
+                && !asked.wants_many
+                && aligned.inputs.iter().all(|filled| filled.mention.is_none()),
+        )),
+    ]
+}
+
+/// The tokens that tell an operation, or a table.
+fn name<'s>(index: &'s Index, candidate: &Candidate<'s>) -> &'s [Token] {
+    match &candidate.does {
+        Does::Table { place, .. } => index.of_objects.get(*place).map_or(&[], |words| &words.name),
+        Does::Stated { place, .. } => index.of_operations.get(*place).map_or(&[], |words| &words.name),
+    }
+}
+
+struct Own<'c> {
+    index: &'c Index,
+    asked: &'c Asked,
+    meaning: &'c Meaning,
+    name: &'c [Token],
+}
+
+impl Own<'_> {
+    /// How well the name says the action that is asked for.
+    fn action(&self) -> f32 {
+        let verbs = self.asked.words.iter().enumerate().filter(|(_, word)| word.role == WordRole::Verb);
+        verbs.map(|(place, _)| self.meaning.nearest(place, self.name)).fold(0.0, f32::max)
+    }
+
+    /// How much of the things that a goal is about the name says.
+    fn theme(&self) -> f32 {
+        let things = self.asked.words.iter().enumerate().filter(|(_, word)| word.role != WordRole::Verb);
+        things.map(|(place, _)| self.meaning.nearest(place, self.name)).fold(0.0, f32::max)
+    }
+
+    /// How much of what the name says the goal says too; what most names say counts little.
+    fn precise(&self) -> f32 {
+        let (mut said, mut all) = (0.0, 0.0);
+        for token in self.name {
+            let unit = self.index.vocabulary.unit(*token);
+            let plain = if is_id(unit) || is_label(unit) { 0.4 } else { 1.0 };
+            let weight = plain * (self.index.vocabulary.rarity(*token) - 0.6).max(0.05);
+            said += weight * self.meaning.best(*token);
+            all += weight;
+        }
+        if all > 0.0 { said / all } else { 0.5 }
+    }
+
+    /// How much of the goal is done, and how much its most telling word that isn't says.
+    fn coverage(&self, aligned: &Aligned) -> (f32, f32) {
+        let (mut done, mut all, mut missed) = (0.0_f32, 0.0_f32, 0.0_f32);
+        for (place, word) in self.asked.words.iter().enumerate() {
+            let weight = self.meaning.weights.get(place).copied().unwrap_or_default();
+            let by_name = self.meaning.nearest(place, self.name);
+            let mentions = self.asked.mentions.iter().zip(&aligned.explained);
+            let by_mention = mentions
+                .filter(|(mention, _)| mention.words.contains(&place))
+                .map(|(_, near)| *near)
+                .fold(0.0, f32::max);
+            let near = by_name.max(by_mention);
+            done += weight * near;
+            all += weight;
+            if word.role == WordRole::Thing {
+                missed = missed.max(weight * (1.0 - near));
+            }
+        }
+        (if all > 0.0 { done / all } else { 0.0 }, missed)
+    }
+}
+
+/// How well what is given is taken, and what is wanted comes back.
+fn roles(asked: &Asked, aligned: &Aligned, meaning: &Meaning) -> (f32, f32) {
+    let mut sums = [(0.0_f32, 0.0_f32); 2];
+    for (mention, near) in asked.mentions.iter().zip(&aligned.explained) {
+        let most = mention
+            .words
+            .iter()
+            .filter_map(|word| meaning.weights.get(*word))
+            .fold(0.0_f32, |one, two| one.max(*two));
+        for (sum, leaning) in sums.iter_mut().zip([mention.given, mention.wanted]) {
+            let weight = leaning * leaning * most;
+            sum.0 += weight * near;
+            sum.1 += weight;
+        }
+    }
+    let share = |(said, all): (f32, f32)| if all > 0.0 { said / all } else { 0.6 };
+    let [given, wanted] = sums;
+    (share(given), share(wanted))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "small counts")]
+fn as_f32(count: usize) -> f32 {
+    count as f32
+}

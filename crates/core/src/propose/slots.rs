@@ -1,0 +1,130 @@
+//! Places of an operation that a binding can fill or return: columns, arguments, members of bodies and answers.
+
+mod graph;
+mod table;
+mod walk;
+
+use super::{
+    candidate::{Candidate, Does},
+    index::{Index, Token},
+    meaning::Meaning,
+};
+use crate::schema::{FieldType, SensitiveClass};
+
+/// A place that a binding can fill or return.
+#[derive(Debug, Clone)]
+pub(super) struct Slot<'s> {
+    /// The names that lead there; an element of a list is `[0]` for what is sent.
+    pub(super) path: Vec<&'s str>,
+    /// The tokens of its own name.
+    pub(super) own: &'s [Token],
+    /// The tokens of its description.
+    pub(super) told: &'s [Token],
+    /// The tokens of what it is in, the nearest last.
+    pub(super) around: Vec<Token>,
+    pub(super) kind: FieldType,
+    pub(super) of: Option<&'s str>,
+    pub(super) format: Option<&'s str>,
+    pub(super) class: Option<SensitiveClass>,
+    pub(super) allowed: &'s [String],
+    pub(super) required: bool,
+    /// What it is beside a value.
+    pub(super) part: Part,
+    /// How many steps it is away.
+    pub(super) depth: usize,
+    /// How many steps on the way the goal doesn't speak of.
+    pub(super) unsaid: u8,
+    /// Whether several records stand between the answer and it.
+    pub(super) behind_many: bool,
+}
+
+/// What a place is beside a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Part {
+    /// Identifies a record: of the entity that its tokens and those around it name.
+    pub(super) identifies: bool,
+    /// Says to people which record it is.
+    pub(super) labels: bool,
+    /// Finds records: an argument of a read, a column that leads an index.
+    pub(super) finds: bool,
+    /// Finds the one record of an update.
+    pub(super) is_key: bool,
+    /// The key of a new record, which the database makes itself.
+    pub(super) is_own_key: bool,
+    /// A column without an index: it could find records, but must not.
+    pub(super) unindexed: bool,
+}
+
+/// All places of an operation.
+#[derive(Debug, Default)]
+pub(super) struct Slots<'s> {
+    pub(super) inputs: Vec<Slot<'s>>,
+    pub(super) outputs: Vec<Slot<'s>>,
+}
+
+impl<'s> Slots<'s> {
+    /// The places of a candidate.
+    pub(super) fn of(index: &'s Index, candidate: &Candidate<'s>, meaning: &Meaning) -> Self {
+        match &candidate.does {
+            Does::Table { place, verb } => table::slots(index, *place, *verb),
+            Does::Stated { place, operation } => graph::slots(index, (*place, operation), meaning),
+        }
+    }
+}
+
+/// Names that identify.
+const IDS: &[&str] = &[
+    "id",
+    "number",
+    "key",
+    "uuid",
+    "guid",
+    "code",
+    "gid",
+    "ref",
+    "reference",
+    "slug",
+    "sku",
+    "nr",
+    "pk",
+    "identifier",
+];
+/// Names that say which record it is.
+const LABELS: &[&str] = &[
+    "name",
+    "title",
+    "full_name",
+    "display_name",
+    "subject",
+    "label",
+    "first_name",
+    "last_name",
+    "username",
+    "login",
+    "headline",
+    "company_name",
+    "given_name",
+    "family_name",
+    "nam",
+    "titl",
+    "usernam",
+    "firstname",
+    "lastname",
+    "summary",
+    "caption",
+];
+
+/// Whether a unit identifies.
+pub(super) fn is_id(unit: &str) -> bool {
+    IDS.contains(&unit) || unit.rsplit('_').next().is_some_and(|last| last == "id" || last == "number")
+}
+
+/// Whether a unit says to people which record it is.
+pub(super) fn is_label(unit: &str) -> bool {
+    LABELS.contains(&unit) || unit.ends_with("_nam") || unit.ends_with("_name") || unit.ends_with("_titl")
+}
+
+/// Whether the last of some tokens is like that.
+fn last_is(index: &Index, tokens: &[Token], like: impl Fn(&str) -> bool) -> bool {
+    tokens.last().is_some_and(|token| like(index.vocabulary.unit(*token)))
+}

@@ -1,0 +1,222 @@
+//! The arguments of an operation of an API, the members of what it is sent, and those of what it answers.
+
+use super::{
+    Part, Slot, Slots, is_id, is_label, last_is,
+    walk::{Direction, Walk},
+};
+use crate::{
+    propose::{
+        index::{Index, NameWords, Token},
+        meaning::Meaning,
+    },
+    schema::{Argument, FieldType, Operation, Sensitivity},
+};
+
+/// Arguments of requests that aren't about what is asked: pages, formats, what the connection says itself.
+const ABOUT_REQUESTS: &[&str] = &[
+    "limit",
+    "offset",
+    "cursor",
+    "page",
+    "per_page",
+    "page_size",
+    "pagesize",
+    "page_token",
+    "pagetoken",
+    "after",
+    "before",
+    "first",
+    "last",
+    "fields",
+    "expand",
+    "include",
+    "accept",
+    "authorization",
+    "sort",
+    "order",
+    "order_by",
+    "orderby",
+    "sort_key",
+    "sortkey",
+    "reverse",
+    "direction",
+    "if_match",
+    "if_none_match",
+    "etag",
+    "callback",
+    "pretty_print",
+    "prettyprint",
+    "quota_user",
+    "quotauser",
+    "alt",
+    "user_ip",
+    "userip",
+    "max_results",
+    "maxresults",
+    "idempotency_key",
+    "idempotencykey",
+    "starting_after",
+    "ending_before",
+    "count",
+    "skip",
+    "top",
+    "field_mask",
+    "fieldmask",
+    "read_mask",
+    "readmask",
+    "locale",
+    "lang",
+    "version",
+    "api_key",
+    "apikey",
+    "access_token",
+    "token",
+    "oauth_token",
+    "key",
+    "prettify",
+    "properties_with_history",
+    "propertieswithhistory",
+    "archived",
+    "properties",
+    "associations",
+    "paginate_associations",
+    "with",
+    "length",
+    "aggregates",
+    "send_updates",
+    "content_type",
+    "contenttype",
+    "user_agent",
+    "x_request_id",
+    "request_id",
+    "requestid",
+    "per",
+    "page_number",
+    "pagenumber",
+    "size",
+    "start",
+];
+
+/// Whether an argument is about the request rather than what is asked.
+pub(in crate::propose) fn is_about_request(argument: &Argument) -> bool {
+    let name = argument.wire_name.as_deref().unwrap_or(&argument.name);
+    let plain = crate::schema::words(name).join("_");
+    !argument.required
+        && (ABOUT_REQUESTS.contains(&plain.as_str()) || argument.place.as_deref() == Some("header"))
+        || crate::schema::words(name).concat() == "idempotencykey"
+}
+
+/// The places of an operation.
+pub(super) fn slots<'s>(
+    index: &'s Index,
+    (place, operation): (usize, &'s Operation),
+    meaning: &Meaning,
+) -> Slots<'s> {
+    let Some(words) = index.of_operations.get(place) else { return Slots::default() };
+    let mut inputs = Vec::new();
+    let theme = words.name.to_vec();
+    for (argument, own) in operation.args.iter().zip(&words.arguments) {
+        if argument.sensitivity == Sensitivity::Restricted || is_about_request(argument) {
+            continue;
+        }
+        match inside(argument.kind, argument.of.as_deref(), index) {
+            Some(object) => {
+                let mut walk =
+                    Walk { index, meaning, slots: &mut inputs, direction: Direction::In, seen: Vec::new() };
+                let mut path = vec![argument.name.as_str()];
+                if argument.kind == FieldType::List {
+                    path.push("[0]");
+                }
+                walk.object(
+                    object,
+                    &path,
+                    &theme,
+                    argument.required || argument.place.as_deref() == Some("body"),
+                );
+            }
+            None => inputs.push(argument_slot(index, argument, own, &theme)),
+        }
+    }
+    let mut outputs = Vec::new();
+    let mut start: Vec<&str> = operation.root.iter().map(|root| root.name.as_str()).collect();
+    match operation.returns.object.as_deref() {
+        Some(object) => {
+            let mut walk =
+                Walk { index, meaning, slots: &mut outputs, direction: Direction::Out, seen: Vec::new() };
+            walk.object(object, &start, &theme, true);
+        }
+        None if operation.root.is_none() && operation.returns.value.is_some() => {
+            start.push("value");
+            outputs.push(bare(words_of_last(words.name.as_ref()), start, operation));
+        }
+        None if operation.root.is_some() => {
+            outputs.push(bare(words_of_last(words.name.as_ref()), start, operation))
+        }
+        None => {}
+    }
+    Slots { inputs, outputs }
+}
+
+fn words_of_last(name: &[Token]) -> &[Token] {
+    name
+}
+
+/// The object that a value holds, if it is none itself.
+pub(super) fn inside<'s>(kind: FieldType, of: Option<&'s str>, index: &Index) -> Option<&'s str> {
+    match kind {
+        FieldType::Object | FieldType::List => of.filter(|of| index.object_place(of).is_some()),
+        _ => None,
+    }
+}
+
+fn argument_slot<'s>(
+    index: &'s Index,
+    argument: &'s Argument,
+    words: &'s NameWords,
+    theme: &[Token],
+) -> Slot<'s> {
+    let in_path = argument.place.as_deref() == Some("path");
+    let identifies = in_path || last_is(index, &words.own, is_id);
+    Slot {
+        path: vec![&argument.name],
+        own: &words.own,
+        told: &words.told,
+        around: theme.to_vec(),
+        kind: argument.kind,
+        of: argument.of.as_deref(),
+        format: argument.format.as_deref(),
+        class: argument.sensitive_class,
+        allowed: &argument.allowed_values,
+        required: in_path || (argument.required && argument.default.is_none()),
+        part: Part {
+            identifies,
+            labels: last_is(index, &words.own, is_label),
+            finds: true,
+            is_key: in_path,
+            ..Part::default()
+        },
+        depth: 0,
+        unsaid: 0,
+        behind_many: false,
+    }
+}
+
+/// An answer that is a value itself.
+fn bare<'s>(own: &'s [Token], path: Vec<&'s str>, operation: &'s Operation) -> Slot<'s> {
+    Slot {
+        path,
+        own,
+        told: &[],
+        around: own.to_vec(),
+        kind: operation.returns.value.unwrap_or(FieldType::Json),
+        of: None,
+        format: None,
+        class: None,
+        allowed: &[],
+        required: false,
+        part: Part::default(),
+        depth: 0,
+        unsaid: 0,
+        behind_many: operation.returns.list,
+    }
+}

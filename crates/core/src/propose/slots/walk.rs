@@ -1,0 +1,223 @@
+//! Through the objects that an operation is sent or answers with, as far as a goal's words lead.
+
+use super::{Part, Slot, graph::inside, is_id, is_label, last_is};
+use crate::{
+    propose::{
+        index::{Index, Token},
+        meaning::Meaning,
+    },
+    schema::{ANY_NAME, Field, FieldType, Object, Sensitivity, graphql},
+};
+
+/// How deep is looked, and how many places are kept.
+const DEEPEST: usize = 5;
+const MOST_SLOTS: usize = 1_200;
+/// How often one object is walked through in one direction.
+const MOST_VISITS: usize = 3;
+/// How near a name must be to a word of the goal to be worth a place, and to be worth a way.
+const WORTH: f32 = 0.3;
+
+/// Names of what holds the answer itself.
+const WRAPPERS: &[&str] = &[
+    "items",
+    "data",
+    "results",
+    "result",
+    "response",
+    "records",
+    "list",
+    "value",
+    "values",
+    "entries",
+    "content",
+    "body",
+    "object",
+    "resource",
+    "attributes",
+    "payload",
+    "hits",
+    "rows",
+    "nodes",
+    "edges",
+    "node",
+];
+
+/// Which way a walk goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Direction {
+    /// Through what is sent.
+    In,
+    /// Through what comes back.
+    Out,
+}
+
+/// A walk, and what it found.
+pub(super) struct Walk<'w, 's> {
+    pub(super) index: &'s Index,
+    pub(super) meaning: &'w Meaning,
+    pub(super) slots: &'w mut Vec<Slot<'s>>,
+    pub(super) direction: Direction,
+    pub(super) seen: Vec<(usize, usize)>,
+}
+
+struct Step<'s> {
+    object: &'s str,
+    path: Vec<&'s str>,
+    around: Vec<Token>,
+    depth: usize,
+    behind_many: bool,
+    required: bool,
+    unsaid: u8,
+}
+
+impl<'s> Walk<'_, 's> {
+    /// Walks through an object, nearer places first.
+    pub(super) fn object(&mut self, object: &'s str, path: &[&'s str], around: &[Token], required: bool) {
+        let first = Step {
+            object,
+            path: path.to_vec(),
+            around: around.to_vec(),
+            depth: 0,
+            behind_many: false,
+            required,
+            unsaid: 0,
+        };
+        let mut next = vec![first];
+        while !next.is_empty() {
+            let mut deeper = Vec::new();
+            for step in next {
+                if self.slots.len() > MOST_SLOTS {
+                    return;
+                }
+                self.step(&step, &mut deeper);
+            }
+            next = deeper;
+        }
+    }
+
+    fn step(&mut self, step: &Step<'s>, deeper: &mut Vec<Step<'s>>) {
+        let index = self.index;
+        let Some(place) = index.object_place(step.object).filter(|place| self.visit(*place)) else { return };
+        let (Some(object), Some(words)) = (index.schema().objects.get(place), index.of_objects.get(place))
+        else {
+            return;
+        };
+        if self.direction == Direction::Out
+            && let Some(page) = page(index, object)
+        {
+            let behind_many = true;
+            let (path, around) = (step.path.clone(), step.around.clone());
+            deeper.push(Step { object: page, path, around, behind_many, ..*step });
+        }
+        for (field, own) in object.fields.iter().zip(&words.fields) {
+            if !self.is_open(field) {
+                continue;
+            }
+            let worth = own.own.iter().map(|token| self.meaning.best(*token)).fold(0.0, f32::max);
+            let mut path = step.path.clone();
+            match inside(field.kind, field.of.as_deref(), index) {
+                Some(inner) if step.depth < DEEPEST && self.may_enter(field) => {
+                    let required = step.required && field.required;
+                    // Deep ways are only gone where a word leads, or where they must be.
+                    let near = step.depth < 2 || worth > WORTH || required;
+                    if near {
+                        path.push(&field.name);
+                        if field.kind == FieldType::List && self.direction == Direction::In {
+                            path.push("[0]");
+                        }
+                        let mut around = step.around.clone();
+                        around.extend(own.own.iter().copied());
+                        let many = step.behind_many || field.kind == FieldType::List;
+                        let is_wrapper = WRAPPERS.contains(&field.name.as_str())
+                            || own.own.iter().all(|token| step.around.contains(token));
+                        let unsaid = step.unsaid + u8::from(worth < WORTH && !is_wrapper && !required);
+                        deeper.push(Step {
+                            object: inner,
+                            path,
+                            around,
+                            depth: step.depth + 1,
+                            behind_many: many,
+                            required,
+                            unsaid,
+                        });
+                    }
+                }
+                Some(_) => {}
+                None => {
+                    let told = own.told.iter().map(|token| self.meaning.best(*token)).fold(0.0, f32::max);
+                    let is_required = step.required && field.required && self.direction == Direction::In;
+                    let labels = last_is(index, &own.own, is_label);
+                    let identifies = last_is(index, &own.own, is_id);
+                    let usual = step.depth <= 1 && (labels || identifies);
+                    if !(worth > WORTH
+                        || (told > 0.6 && step.depth < 3)
+                        || is_required
+                        || usual
+                        || step.depth == 0
+                        || labels)
+                    {
+                        continue;
+                    }
+                    path.push(&field.name);
+                    self.slots.push(Slot {
+                        path,
+                        own: &own.own,
+                        told: &own.told,
+                        around: step.around.clone(),
+                        kind: field.kind,
+                        of: field.of.as_deref(),
+                        format: field.format.as_deref(),
+                        class: field.sensitive_class,
+                        allowed: &field.allowed_values,
+                        required: is_required,
+                        part: Part { identifies, labels, finds: true, ..Part::default() },
+                        depth: step.depth,
+                        unsaid: step.unsaid,
+                        behind_many: step.behind_many,
+                    });
+                }
+            }
+        }
+    }
+
+    fn visit(&mut self, place: usize) -> bool {
+        match self.seen.iter_mut().find(|(seen, _)| *seen == place) {
+            Some((_, times)) => {
+                *times += 1;
+                *times <= MOST_VISITS
+            }
+            None => {
+                self.seen.push((place, 1));
+                true
+            }
+        }
+    }
+
+    fn is_open(&self, field: &Field) -> bool {
+        let is_usable = match self.direction {
+            Direction::In => !field.read_only,
+            Direction::Out => !field.write_only && !crate::compile::is_errors(field),
+        };
+        is_usable && field.sensitivity != Sensitivity::Restricted
+    }
+
+    /// Whether a field can be asked for without saying more.
+    fn may_enter(&self, field: &Field) -> bool {
+        let needs = field
+            .args
+            .iter()
+            .any(|argument| argument.required && argument.default.is_none() && argument.name != "first");
+        self.direction == Direction::In || !needs
+    }
+}
+
+/// What a page of GraphQL lists.
+fn page<'s>(index: &'s Index, object: &'s Object) -> Option<&'s str> {
+    let shape = graphql::connection_shape(object, |name| index.object(name).map(|(object, _)| object))?;
+    Some(shape.node_object)
+}
+
+/// Whether a field stands for all members of a map.
+pub(in crate::propose) fn is_any(name: &str) -> bool {
+    name == ANY_NAME
+}
