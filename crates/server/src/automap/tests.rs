@@ -238,9 +238,10 @@ fn a_model_that_fails_leaves_what_the_local_planner_says() {
 
 /// A good answer with some of its letters replaced, or any text at all.
 fn broken_answers() -> impl Strategy<Value = String> {
-    let good = json!({"outcome": "binding", "binding": binding("getOrder"), "confidence": 0.7, "guesses": ["a"],
+    let good =
+        json!({"outcome": "binding", "binding": binding("getOrder"), "confidence": 0.7, "guesses": ["a"],
         "further": [{"binding": binding("listOrders"), "confidence": 0.1}]})
-    .to_string();
+        .to_string();
     let letters: Vec<char> = good.chars().collect();
     let changes = proptest::collection::vec((0..letters.len(), any::<char>()), 0..6);
     let changed = changes.prop_map(move |changes| {

@@ -1,6 +1,7 @@
 //! From a goal in plain words to a draft: what is saved, what is sent to a model, and what comes of what it says.
 
 mod drafts;
+mod local;
 mod models;
 mod sent;
 
