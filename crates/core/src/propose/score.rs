@@ -11,7 +11,7 @@ use super::{
 use crate::schema::Verb;
 
 /// How many properties of a candidate count.
-pub const FEATURES: usize = 19;
+pub const FEATURES: usize = 22;
 
 /// The names of the properties, for whoever fits their weights.
 pub const NAMES: [&str; FEATURES] = [
@@ -34,6 +34,9 @@ pub const NAMES: [&str; FEATURES] = [
     "rank_gap",
     "required_met",
     "unfiltered",
+    "found_by",
+    "changed",
+    "made",
 ];
 
 /// The properties of a candidate, each about from 0 to 1.
@@ -67,6 +70,10 @@ pub(super) fn features(
         filled.mention.is_some() && slots.inputs.get(filled.slot).is_some_and(|slot| slot.required)
     });
     let met = if required == 0 { 0.5 } else { as_f32(met.count()) / as_f32(required) };
+    let keyed = |of: Verb| match &candidate.does {
+        Does::Table { .. } if verb == of => aligned.keyed,
+        _ => 0.0,
+    };
     let deprecated = match &candidate.does {
         Does::Stated { operation, .. } => operation.deprecated == Some(true),
         Does::Table { .. } => false,
@@ -96,6 +103,9 @@ pub(super) fn features(
                 && !asked.wants_many
                 && aligned.inputs.iter().all(|filled| filled.mention.is_none()),
         )),
+        keyed(Verb::Search),
+        keyed(Verb::Update),
+        keyed(Verb::Create),
     ]
 }
 

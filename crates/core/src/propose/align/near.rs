@@ -61,7 +61,8 @@ impl Context<'_> {
         let named = self.named(mention, slot);
         let implied = self.implied(mention, slot, out);
         let timed = self.timed(mention, slot, out);
-        let mut near = named.max(implied).max(timed) * self.suits(mention, slot);
+        let asked_for = self.asked_for(mention, slot, out);
+        let mut near = named.max(implied).max(timed).max(asked_for) * self.suits(mention, slot);
         if out && slot.part.identifies && !slot.part.labels && !self.says_id(mention) {
             near *= 0.5;
         }
@@ -85,7 +86,7 @@ impl Context<'_> {
                 WordRole::State => 0.4,
                 WordRole::Thing | WordRole::Verb => 1.0,
             } * if is_own { 1.0 } else { OWNER };
-            let own = self.meaning.nearest(*word, slot.own);
+            let own = self.own(*word, slot);
             let told = self.told(*word, slot);
             let around = AROUND * self.meaning.nearest(*word, &slot.around);
             own_best = own_best.max(
@@ -103,6 +104,35 @@ impl Context<'_> {
         recall * (0.45 + 0.55 * self.precision(mention, slot)) * (0.6 + 0.4 * own_best)
     }
 
+    /// How near a word is to a place's own name. `order_number` is also near `number` in an order.
+    fn own(&self, word: usize, slot: &Slot<'_>) -> f32 {
+        let whole = self.meaning.nearest(word, slot.own);
+        let Some((thing, telling)) = self.meaning.pair(word) else { return whole };
+        let whose = self.meaning.nearest(thing, &slot.around).max(self.meaning.nearest(thing, slot.own));
+        whole.max(self.meaning.nearest(telling, slot.own) * (0.2 + 0.74 * whose))
+    }
+
+    /// By what a question asks for, more than by the thing that it asks it of: `how many pieces` is a quantity.
+    fn asked_for(&self, mention: &Mention, slot: &Slot<'_>, out: bool) -> f32 {
+        let Some(first) = mention.words.first().filter(|_| mention.words.len() > 1) else { return 0.0 };
+        let is_question = self.asked.words.get(*first).is_some_and(|word| word.role == WordRole::Weak);
+        if !is_question || !matches!(mention.hint, Some(Hint::Amount | Hint::Person)) {
+            return 0.0;
+        }
+        let is_person = mention.hint == Some(Hint::Person);
+        let is_right = if out { slot.part.labels } else { slot.part.identifies };
+        if is_person && !(slot.part.of_person && is_right) {
+            return 0.0;
+        }
+        let rest = mention.words.iter().skip(1).map(|word| {
+            let around = AROUND * self.meaning.nearest(*word, &slot.around);
+            self.own(*word, slot).max(self.told(*word, slot)).max(around)
+        });
+        let (count, said) = rest.fold((0, 0.0), |(count, said), near| (count + 1, said + near));
+        let asked = if is_person { 0.85 } else { self.meaning.nearest(*first, slot.own) };
+        asked * (0.48 + 0.3 * said / as_f32(count.max(1)))
+    }
+
     /// How much a description says of a word; its first words say most.
     fn told(&self, word: usize, slot: &Slot<'_>) -> f32 {
         let first = slot.told.get(..2.min(slot.told.len())).unwrap_or_default();
@@ -110,15 +140,15 @@ impl Context<'_> {
     }
 
     /// Whether a mention names what identifies.
-    fn says_id(&self, mention: &Mention) -> bool {
+    pub(super) fn says_id(&self, mention: &Mention) -> bool {
         let words = mention.words.iter().filter_map(|word| self.asked.words.get(*word));
-        words.flat_map(|word| word.units.first()).any(|unit| slots::is_id(unit))
+        words.flat_map(|word| word.units.first()).any(|unit| slots::identifies(unit))
     }
 
     /// When something is: a date or time of the thing.
     fn timed(&self, mention: &Mention, slot: &Slot<'_>, out: bool) -> f32 {
         let is_time = matches!(slot.kind, FieldType::Date | FieldType::Datetime | FieldType::Time);
-        if mention.hint != Some(Hint::Time) || !is_time || !out {
+        if mention.hint != Some(Hint::Time) || !is_time || !(out || self.is_table()) {
             return 0.0;
         }
         let unit = |token: &Token| self.index.vocabulary.unit(*token);
@@ -140,8 +170,12 @@ impl Context<'_> {
             return 0.5;
         }
         let of_token = |token: &Token| {
-            let by_mention =
-                mention.words.iter().map(|word| self.meaning.near(*word, *token)).fold(0.0, f32::max);
+            let of_word = |word: &usize| {
+                let (thing, telling) = self.meaning.pair(*word).unwrap_or((*word, *word));
+                let near = |row| self.meaning.near(row, *token);
+                near(*word).max(near(thing)).max(near(telling))
+            };
+            let by_mention = mention.words.iter().map(of_word).fold(0.0, f32::max);
             let around = if slot.around.contains(token) { 0.85 } else { 0.0 };
             let unit = self.index.vocabulary.unit(*token);
             let is_filler = is_filler(unit) || (mention.hint == Some(Hint::Time) && is_time(unit));
@@ -174,8 +208,14 @@ impl Context<'_> {
             return 0.0;
         }
         let own = mention.words.get(..mention.own).unwrap_or_default();
+        let tells = |unit: &str| if out { slots::is_called(unit) } else { slots::identifies(unit) };
         let thing = |word: &usize| {
-            let around = self.meaning.nearest(*word, slot.around.as_slice());
+            let units = self.asked.words.get(*word).and_then(|word| word.units.first());
+            let telling = units.and_then(|unit| unit.rsplit('_').next()).filter(|unit| tells(unit));
+            let pair = telling.and_then(|_| self.meaning.pair(*word));
+            let (thing, _) = pair.unwrap_or((*word, *word));
+            let around = self.meaning.nearest(*word, &slot.around);
+            let around = around.max(0.95 * self.meaning.nearest(thing, &slot.around));
             // The nearest names around a place say most what it is of.
             around.max(self.meaning.nearest(*word, slot.own))
         };
@@ -188,8 +228,8 @@ impl Context<'_> {
         let factor = if out { CALLED } else { IDENTIFIED };
         // A column of its own beside the key must be named by the mention: `customer` is no `invoice_id`.
         let own_name = slot.own.iter().filter(|token| {
-            !slots::is_id(self.index.vocabulary.unit(**token))
-                && !slots::is_label(self.index.vocabulary.unit(**token))
+            !slots::identifies(self.index.vocabulary.unit(**token))
+                && !slots::is_called(self.index.vocabulary.unit(**token))
         });
         let unsaid = own_name.filter(|token| {
             !slot.around.contains(token) && own.iter().all(|word| self.meaning.near(*word, **token) < 0.3)
