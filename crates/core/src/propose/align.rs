@@ -7,7 +7,7 @@ use super::{
     asked::{Asked, Mention},
     index::Index,
     meaning::Meaning,
-    slots::{Slot, Slots},
+    slots::{Slot, Slots, is_same},
 };
 use crate::schema::Verb;
 
@@ -213,7 +213,10 @@ fn names_of_people(aligned: &mut Aligned, context: &near::Context<'_>, slots: &S
             let parent = slot.path.split_last().map(|(_, parent)| parent);
             let twin = places.iter().position(|place| {
                 place.path.split_last().map(|(_, parent)| parent) == parent
-                    && place.own.iter().any(|token| other.contains(&context.index.vocabulary.unit(*token)))
+                    && place.own.iter().any(|token| {
+                        let unit = context.index.vocabulary.unit(*token);
+                        other.contains(&unit) || other.first().is_some_and(|name| is_same(unit, name))
+                    })
             });
             if let Some(slot) = twin.filter(|twin| !list.iter().any(|known| known.slot == *twin)) {
                 also.push(Filled { slot, mention: filled.mention, near: filled.near });

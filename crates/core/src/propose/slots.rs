@@ -54,6 +54,8 @@ pub(super) struct Part {
     pub(super) is_own_key: bool,
     /// A column without an index: it could find records, but must not.
     pub(super) unindexed: bool,
+    /// The first name or the last name of a person.
+    pub(super) half_name: bool,
     /// What it is in is a person.
     pub(super) of_person: bool,
 }
@@ -130,6 +132,11 @@ pub(super) fn is_label(unit: &str) -> bool {
 /// Whether a unit tells a thing from others of its sort, and nothing without the thing.
 pub(super) fn is_telling(unit: &str) -> bool {
     IDS.contains(&unit) || matches!(unit, "nam" | "name" | "titl" | "date" | "dat" | "typ" | "status")
+}
+
+/// Whether two units are nearly always the same.
+pub(super) fn is_same(one: &str, other: &str) -> bool {
+    one == other || Lexicon::get().related(one).iter().any(|(known, near)| *near > 0.9 && &**known == other)
 }
 
 /// Whether a unit is a name in any language.

@@ -4,7 +4,7 @@
 use super::{Aligned, Filled, Pair, assign, explain, is_best, near::Context};
 use crate::{
     propose::{
-        asked::{Asked, Hint, Mention},
+        asked::{Asked, Hint, Mention, WordRole},
         slots::{Slot, Slots, identifies},
     },
     schema::{FieldType, SensitiveClass},
@@ -152,6 +152,9 @@ pub(super) fn key_and_values(
         .map(|pair| pair.mention)
         .collect();
     let is_free = |pair: &&Pair| {
+        if pair.near < NEAR_ENOUGH || is_bare(context, pair) {
+            return false;
+        }
         let same_slot = key.is_some_and(|(slot, _)| slot == pair.slot);
         let same_mention = key.is_some_and(|(_, mention)| mention == Some(pair.mention));
         let is_key = slot(pair).is_some_and(|slot| slot.part.is_key);
@@ -165,6 +168,13 @@ pub(super) fn key_and_values(
 fn tells_record(context: &Context<'_>, pair: &Pair) -> bool {
     let said = context.asked.mentions.get(pair.mention);
     said.is_some_and(|said| says_id(context, said) || said.given >= 0.8)
+}
+
+/// Whether a mention is only a question's word, such as `when`.
+fn is_bare(context: &Context<'_>, pair: &Pair) -> bool {
+    let words = context.asked.mentions.get(pair.mention).map_or(&[][..], |said| &said.words);
+    let mut roles = words.iter().filter_map(|word| context.asked.words.get(*word)).map(|word| word.role);
+    roles.all(|role| role == WordRole::Weak)
 }
 
 /// What a new row is made of.

@@ -109,6 +109,24 @@ const LATEST: &[&str] = &[
     "ultima",
 ];
 const NEW: &[&str] = &["new", "neue", "neuer", "neues", "neuen", "nuevo", "nueva"];
+/// Words that say that something has become different.
+const GOT: &[&str] = &[
+    "got",
+    "gets",
+    "has",
+    "have",
+    "moved",
+    "married",
+    "changed",
+    "hat",
+    "haben",
+    "bekommen",
+    "umgezogen",
+    "tiene",
+    "tienen",
+    "cambio",
+    "cambiado",
+];
 const DETERMINERS: &[&str] = &[
     "a", "an", "the", "this", "my", "our", "their", "his", "her", "its", "your", "someone", "somebody",
     "them", "him", "it", "two", "three", "another", "einen", "eine", "ein", "den", "die", "das", "un", "una",
@@ -290,8 +308,13 @@ impl<'p> Walk<'p> {
         if MANY.contains(&&*piece.word) {
             self.asked.wants_many = true;
         }
-        if NEW.contains(&&*piece.word) && self.starts && !self.has_verb {
-            self.asked.doings.push((Doing::Create, 0.6));
+        if NEW.contains(&&*piece.word) && !self.has_verb {
+            if self.starts {
+                self.asked.doings.push((Doing::Create, 0.6));
+            }
+            if self.has_become() {
+                self.asked.doings.push((Doing::Update, 0.8));
+            }
         }
         if lexicon.is_stop(&piece.word) && !(PUTS.contains(&&*piece.word) && self.is_order(piece)) {
             self.stop(&piece.word);
@@ -305,6 +328,13 @@ impl<'p> Walk<'p> {
         let length = lexicon.joined(rest);
         let unit: Box<str> = rest.get(..length).unwrap_or(rest).join("_").into();
         self.thing(unit, length);
+    }
+
+    /// Whether something that is new has been got before: `she got married, new surname please`.
+    fn has_become(&self) -> bool {
+        let before = self.pieces.get(..self.at).unwrap_or_default();
+        let sentence = before.rsplit(|piece| piece.sort == Sort::End).next().unwrap_or_default();
+        sentence.iter().any(|piece| GOT.contains(&&*piece.word))
     }
 
     /// Whether a word that is no known verb tells to do something all the same: `jump this job over`.
@@ -452,7 +482,10 @@ impl<'p> Walk<'p> {
             .checked_sub(1)
             .and_then(|at| self.pieces.get(at))
             .is_some_and(|piece| piece.sort == Sort::Comma);
-        if after_comma && led && length == 1 {
+        let points = after.is_some_and(|after| {
+            DETERMINERS.contains(&&*after.word) || matches!(&*after.word, "to" | "that")
+        });
+        if after_comma && points && length == 1 {
             return Some(0.7);
         }
         if self.starts {

@@ -1,11 +1,8 @@
 //! The columns of a table, and of those one relationship away.
 
-use super::{Part, Slot, Slots, identifies, is_called, last_is};
+use super::{Part, Slot, Slots, identifies, is_called, is_same, last_is};
 use crate::{
-    propose::{
-        index::{Index, NameWords, ObjectWords, Token},
-        lexicon::Lexicon,
-    },
+    propose::index::{Index, NameWords, ObjectWords, Token},
     schema::{Cardinality, Field, Object, Sensitivity, Verb},
 };
 
@@ -86,14 +83,12 @@ fn is_of_people(index: &Index, words: &ObjectWords) -> bool {
 
 /// Whether a unit is the one or the other half of a person's name.
 fn is_part_of_name(unit: &str) -> bool {
-    let half = |unit: &str| matches!(unit, "first_nam" | "last_nam" | "full_nam");
-    half(unit) || Lexicon::get().related(unit).iter().any(|(other, near)| *near > 0.9 && half(other))
+    ["first_nam", "last_nam", "full_nam"].iter().any(|half| is_same(unit, half))
 }
 
 /// Whether a unit is what people are called by what they do.
 fn is_person(unit: &str) -> bool {
-    let known = |unit: &str| matches!(unit, "person" | "employe" | "user" | "contact" | "technician");
-    known(unit) || Lexicon::get().related(unit).iter().any(|(other, near)| *near > 0.9 && known(other))
+    ["person", "employe", "user", "contact", "technician"].iter().any(|known| is_same(unit, known))
 }
 
 type Column<'s> = (&'s Field, &'s NameWords);
@@ -112,6 +107,7 @@ impl<'s> Table<'s> {
         let identifies =
             is_primary || last_is(self.index, &words.own, identifies) || self.leads(field).is_some();
         let labels = last_is(self.index, &words.own, is_called);
+        let half_name = words.own.iter().any(|token| is_part_of_name(self.index.vocabulary.unit(*token)));
         let of_person = self.leads(field).map_or(self.of_people, |far| is_of_people(self.index, far));
         if let Some(far) = self.leads(field) {
             around.retain(|token| !self.words.name.contains(token));
@@ -128,7 +124,7 @@ impl<'s> Table<'s> {
             class: field.sensitive_class,
             allowed: &field.allowed_values,
             required: false,
-            part: Part { identifies, labels, of_person, ..Part::default() },
+            part: Part { identifies, labels, of_person, half_name, ..Part::default() },
             depth: 0,
             unsaid: 0,
             behind_many: false,
