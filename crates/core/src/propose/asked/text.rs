@@ -86,10 +86,11 @@ fn word(rest: &str, pieces: &mut Vec<Piece>) -> usize {
         return end;
     }
     let bare = whole.split(['\'', '’']).next().unwrap_or(whole);
-    let known = match bare.to_ascii_lowercase().as_str() {
+    let known = match bare.to_lowercase().as_str() {
         "e-mail" | "e-mails" | "emails" | "mail" => Some("email"),
         "so-and-so" | "such-and-such" => Some("xyz"),
         "id's" | "ids" => Some("ids"),
+        "nº" | "n°" => Some("number"),
         _ => None,
     };
     let lexicon = Lexicon::get();
