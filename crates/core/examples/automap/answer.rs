@@ -114,14 +114,14 @@ fn ask(directory: &Directory, planner: &Planner, goal: Goal) -> Answered {
     let asked = Asked { text: &goal.text, is_write: None };
     let context = Context::new("goal", "");
     let start = Instant::now();
-    let considered = planner.considered(&asked, &Scoping::default(), &context);
+    let considered = planner.considered(&asked, usize::MAX, &Scoping::default(), &context);
     let micros = start.elapsed().as_micros();
     let considered = considered.into_iter().map(|considered| {
         let (verdict, why) = judge(directory, &goal.gold, &considered.binding);
         (considered, verdict, why)
     });
     Answered {
-        debug: planner.debug(&Asked { text: &goal.text, is_write: None }),
+        debug: planner.understanding(&Asked { text: &goal.text, is_write: None }),
         considered: considered.collect(),
         goal,
         micros,

@@ -95,3 +95,34 @@ impl Asked {
         write / (read + write)
     }
 }
+
+impl std::fmt::Display for Asked {
+    fn fmt(&self, text: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(text, "writes {:.2}", self.writes())?;
+        for (is, name) in [(self.wants_many, "many"), (self.wants_latest, "latest")] {
+            if is {
+                write!(text, " {name}")?;
+            }
+        }
+        for (doing, weight) in &self.doings {
+            write!(text, " {doing:?}:{weight:.1}")?;
+        }
+        for mention in &self.mentions {
+            let units = |places: &[usize]| {
+                let words = places.iter().filter_map(|place| self.words.get(*place));
+                words.map(|word| word.units.join("|")).collect::<Vec<_>>().join(" ")
+            };
+            let (own, owner) = mention.words.split_at_checked(mention.own).unwrap_or((&mention.words, &[]));
+            write!(text, " [{}", units(own))?;
+            if !owner.is_empty() {
+                write!(text, " of {}", units(owner))?;
+            }
+            write!(text, " g{:.1} w{:.1}", mention.given, mention.wanted)?;
+            if let Some(hint) = mention.hint {
+                write!(text, " {hint:?}")?;
+            }
+            write!(text, "]")?;
+        }
+        Ok(())
+    }
+}

@@ -122,13 +122,40 @@ impl Lexicon {
         self.join(&stems)
     }
 
-    /// The same for a word that a person says: of the abbreviations of identifiers only a few are said.
-    pub(super) fn push_said(&self, word: &str, stems: &mut Vec<Box<str>>) {
-        if self.short.contains_key(word) && !SAID.contains(&word) {
-            stems.push(stem(word).into());
-        } else {
-            self.push_parts(word, stems);
+    /// The stem of a word that a person says: of the abbreviations of identifiers only a few are said, and a slip of
+    /// the pen is mended where only one word is that near.
+    pub(super) fn said(&self, word: &str) -> Box<str> {
+        if let Some(meant) = self.short.get(word).filter(|_| SAID.contains(&word)) {
+            return meant.first().cloned().unwrap_or_else(|| word.into());
         }
+        let whole = stem(word);
+        if self.is_word(&whole) || self.is_stop(word) {
+            return whole.into();
+        }
+        let bare = self.bare(&whole);
+        if self.is_word(bare) { bare.into() } else { self.mended(&whole).unwrap_or_else(|| whole.into()) }
+    }
+
+    /// The word of business that is one slip away from this one.
+    fn mended(&self, stem: &str) -> Option<Box<str>> {
+        if stem.len() < 5 {
+            return None;
+        }
+        let first = stem.chars().next();
+        let likely = |word: &&Box<str>| {
+            word.len().abs_diff(stem.len()) <= 1 && word.chars().next() == first && !word.contains('_')
+        };
+        let known = self.related.keys().chain(self.verbs.keys()).filter(likely);
+        let mut near: Vec<&Box<str>> = known.filter(|word| strsim::osa_distance(stem, word) == 1).collect();
+        near.sort_unstable();
+        near.dedup();
+        near.first().map(|word| (*word).clone())
+    }
+
+    /// The words that one is written together from, as stems.
+    pub(super) fn parts(&self, word: &str) -> Option<Vec<Box<str>>> {
+        let parts = split::parts(word, |part| part.len() >= 4 && self.is_part(part))?;
+        Some(parts.into_iter().map(|part| Box::from(self.bare(&stem(part)))).collect())
     }
 
     /// A word, or the words that it is written together from, as stems.

@@ -11,6 +11,8 @@ const LAST_PART: f32 = 0.6;
 const OTHER_PART: f32 = 0.35;
 /// How near the forms of one word are: `supply` and `supplier`.
 const DERIVED: f32 = 0.7;
+/// How near the last part of a word is that is written together.
+const COMPOUND: f32 = 0.8;
 /// What a slip of the pen leaves of a nearness.
 const SLIP: f32 = 0.85;
 
@@ -88,6 +90,14 @@ impl Meaning {
             && let Some(meant) = misspelled(unit, vocabulary)
         {
             self.unit(place, &meant, SLIP, vocabulary);
+        }
+        if self.reached.get(place).is_some_and(|reached| *reached < 0.5)
+            && let Some(parts) = word.units.first().and_then(|unit| Lexicon::get().parts(unit))
+        {
+            let last = parts.len().saturating_sub(1);
+            for (at, part) in parts.iter().enumerate() {
+                self.unit(place, part, if at == last { COMPOUND } else { COMPOUND * 0.8 }, vocabulary);
+            }
         }
     }
 

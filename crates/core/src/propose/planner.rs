@@ -4,28 +4,33 @@ use std::sync::Arc;
 
 use super::{
     align::{self, Aligned},
-    asked::Asked,
+    asked::{Asked, WordRole},
     bind::{self, Bound, Parts},
     candidate::{self, Candidate},
+    decide::{self, Beside, Signals},
     index::Index,
     meaning::Meaning,
     outcome::{Alternative, Goal, Nearest, Outcome, Proposal},
-    score::{self, FEATURES, Features},
+    parts,
+    rationale::rationale,
+    score::{self, Features},
     slots::Slots,
     weights,
 };
 use crate::{
     binding::Binding,
-    compile::{self, Context, compile},
+    compile::{Context, compile},
     diagnostic::Diagnostic,
     schema::directory::Directory,
     scoping::Scoping,
 };
 
 /// How many of the best are bound and compiled.
-const MOST_BOUND: usize = 6;
-/// How many alternatives are told.
-const MOST_ALTERNATIVES: usize = 3;
+const MOST_BOUND: usize = 8;
+/// How many alternatives, and how many near things, are told.
+const MOST_TOLD: usize = 3;
+/// How likely a part of a goal must be right to be proposed on its own.
+const SURE_OF_PART: f64 = 0.35;
 
 /// The words of a schema, ready for goals. Dear to make and cheap to ask: keep it by the schema's fingerprint.
 #[derive(Debug)]
@@ -34,12 +39,12 @@ pub struct Planner {
 }
 
 /// A candidate with what came of it.
-pub(super) struct Weighed<'s> {
-    pub(super) candidate: Candidate<'s>,
-    pub(super) slots: Slots<'s>,
-    pub(super) aligned: Aligned,
-    pub(super) features: Features,
-    pub(super) score: f32,
+struct Weighed<'s> {
+    candidate: Candidate<'s>,
+    slots: Slots<'s>,
+    aligned: Aligned,
+    features: Features,
+    score: f32,
 }
 
 /// An operation that a goal may mean, bound as it would be.
@@ -47,7 +52,9 @@ pub(super) struct Weighed<'s> {
 pub struct Considered {
     /// The binding.
     pub binding: Binding,
-    /// What had to be guessed.
+    /// What it does, in a sentence.
+    pub rationale: String,
+    /// What had to be guessed, a sentence each.
     pub guesses: Vec<String>,
     /// Why it doesn't compile; empty where it does.
     pub faults: Vec<Diagnostic>,
@@ -57,6 +64,15 @@ pub struct Considered {
     pub features: Features,
     /// How well it does what is asked for, beside the others.
     pub score: f32,
+    /// What is known of it if it is the answer.
+    pub signals: Signals,
+}
+
+impl Considered {
+    /// Whether it can be the answer: it compiles, or would with an index.
+    pub fn is_usable(&self) -> bool {
+        self.faults.is_empty() || self.unindexed.is_some()
+    }
 }
 
 impl Planner {
@@ -72,79 +88,107 @@ impl Planner {
 
     /// The names of the operations that most likely are meant, the likeliest first.
     pub fn shortlist(&self, goal: &Goal<'_>, most: usize) -> Vec<String> {
-        let (asked, meaning) = self.understood(goal);
+        let (asked, meaning) = self.understood(goal.text);
         let weighed = self.weighed(&asked, &meaning, goal.is_write);
         weighed.iter().take(most).map(|weighed| weighed.candidate.name(self.index.schema())).collect()
     }
 
     /// What does a goal, or what came nearest.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// use jackfield_core::{compile::Context, propose::{Goal, Planner}, schema::directory::Directory, scoping::Scoping};
+    /// # use jackfield_core::import::{document::Source, openapi};
+    /// # let value = serde_json::json!({"openapi": "3.1.0", "paths": {"/customers": {"get": {"operationId": "listCustomers",
+    /// #     "parameters": [{"name": "phone", "in": "query", "schema": {"type": "string"}}],
+    /// #     "responses": {"200": {"content": {"application/json": {"schema": {"type": "array", "items": {
+    /// #         "title": "Customer", "type": "object", "properties": {"name": {"type": "string"}}}}}}}}}}}});
+    /// # let schema = openapi::schema(&Source { place: "shop.json".into(), value }, &[]).unwrap().schema;
+    /// let planner = Planner::new(Arc::new(Directory::new(schema.into())));
+    /// let goal = Goal { text: "look up a customer by phone and return their name", is_write: None };
+    /// let outcome = planner.propose(&goal, &Scoping::default(), &Context::new("shop", ""));
+    /// assert_eq!(outcome.proposals[0].binding.operation, "listCustomers");
+    /// ```
     pub fn propose(&self, goal: &Goal<'_>, scoping: &Scoping, context: &Context) -> Outcome {
-        let _ = (goal, scoping, context);
-        Outcome::default()
+        let parts = parts::parts(goal.text);
+        if parts.len() > 1 {
+            let each = parts.iter().map(|part| self.answer(&Goal { text: part, ..*goal }, scoping, context));
+            let answers: Vec<Outcome> = each.collect();
+            if let Some(outcome) = together(answers) {
+                return outcome;
+            }
+        }
+        self.answer(goal, scoping, context)
     }
 
-    /// The likeliest operations with all that is known of each, for whoever measures the planner.
-    pub fn considered(&self, goal: &Goal<'_>, scoping: &Scoping, context: &Context) -> Vec<Considered> {
-        let (asked, meaning) = self.understood(goal);
+    /// The likeliest operations, at most so many, with all that is known of each; the likeliest first.
+    pub fn considered(
+        &self,
+        goal: &Goal<'_>,
+        most: usize,
+        scoping: &Scoping,
+        context: &Context,
+    ) -> Vec<Considered> {
+        let (asked, meaning) = self.understood(goal.text);
         let weighed = self.weighed(&asked, &meaning, goal.is_write);
-        let bound = weighed.iter().map(|weighed| {
-            let Bound { binding, guesses, .. } = self.bound(&asked, &meaning, weighed);
+        let scores: Vec<f32> = weighed.iter().map(|weighed| weighed.score).collect();
+        let each = weighed.iter().take(most).enumerate().map(|(at, weighed)| {
+            let Weighed { candidate, slots, aligned, features, score } = weighed;
+            let parts =
+                Parts { index: &self.index, asked: &asked, meaning: &meaning, candidate, slots, aligned };
+            let Bound { mut binding, guesses, .. } = bind::binding(&parts);
+            let operation = self.index.directory.operation(&binding.operation);
+            let rationale = rationale(&binding, &bind::title(&parts), operation.as_deref());
+            binding.description = Some(rationale.clone());
             let faults = compile(&binding, self.index.schema(), scoping, context).err().unwrap_or_default();
-            let unindexed =
-                weighed.aligned.unindexed.as_ref().and_then(|filled| weighed.slots.inputs.get(filled.slot));
+            let unindexed = aligned.unindexed.as_ref().and_then(|filled| slots.inputs.get(filled.slot));
             let unindexed = unindexed.and_then(|slot| slot.path.last()).map(|column| (*column).to_owned());
+            let beside = beside(&asked, &meaning, aligned, guesses.len());
+            let signals = decide::signals(features, scores.get(at..).unwrap_or_default(), beside);
             Considered {
                 binding,
+                rationale,
                 guesses,
                 faults,
                 unindexed,
-                features: weighed.features,
-                score: weighed.score,
+                features: *features,
+                score: *score,
+                signals,
             }
         });
-        bound.collect()
+        each.collect()
     }
 
-    /// DEBUG
-    pub fn debug(&self, goal: &Goal<'_>) -> String {
-        let (asked, _) = self.understood(goal);
-        let w = |i: &usize| asked.words[*i].units.join("|");
-        let ms: Vec<String> = asked
-            .mentions
-            .iter()
-            .map(|m| {
-                format!(
-                    "[{}{} g{:.1} w{:.1} {}]",
-                    m.words[..m.own].iter().map(w).collect::<Vec<_>>().join(" "),
-                    if m.own < m.words.len() {
-                        format!(" of {}", m.words[m.own..].iter().map(w).collect::<Vec<_>>().join(" "))
-                    } else {
-                        String::new()
-                    },
-                    m.given,
-                    m.wanted,
-                    m.hint.map_or(String::new(), |h| format!("{h:?}"))
-                )
-            })
-            .collect();
-        let ds: Vec<String> = asked.doings.iter().map(|(d, w)| format!("{d:?}:{w:.1}")).collect();
-        format!(
-            "writes {:.2} many {} latest {} do {} | {}",
-            asked.writes(),
-            asked.wants_many,
-            asked.wants_latest,
-            ds.join(" "),
-            ms.join(" ")
-        )
+    fn answer(&self, goal: &Goal<'_>, scoping: &Scoping, context: &Context) -> Outcome {
+        let considered = self.considered(goal, MOST_BOUND, scoping, context);
+        let mut usable = considered.iter().filter(|one| one.is_usable());
+        let Some(best) = usable.next() else {
+            return nothing(&considered, "Nothing in this schema is about that.");
+        };
+        if !decide::fits(&best.signals) {
+            return nothing(&considered, "Nothing in this schema does that.");
+        }
+        if let Some(column) = &best.unindexed {
+            return unindexed(best, column, &considered);
+        }
+        let alternatives =
+            usable.filter(|other| other.unindexed.is_none()).take(MOST_TOLD).map(|other| Alternative {
+                binding: other.binding.clone(),
+                confidence: decide::sure(&other.signals).min(1.0 - decide::sure(&best.signals)),
+                rationale: other.rationale.clone(),
+            });
+        let proposal = Proposal {
+            binding: best.binding.clone(),
+            confidence: decide::sure(&best.signals),
+            rationale: best.rationale.clone(),
+            guesses: best.guesses.clone(),
+            alternatives: alternatives.collect(),
+        };
+        Outcome { proposals: vec![proposal], reason: None, nearest: Vec::new() }
     }
 
-    fn bound(&self, asked: &Asked, meaning: &Meaning, weighed: &Weighed<'_>) -> Bound {
-        let Weighed { candidate, slots, aligned, .. } = weighed;
-        bind::binding(&Parts { index: &self.index, asked, meaning, candidate, slots, aligned })
-    }
-
-    fn understood(&self, goal: &Goal<'_>) -> (Asked, Meaning) {
-        let asked = Asked::read(goal.text);
+    fn understood(&self, goal: &str) -> (Asked, Meaning) {
+        let asked = Asked::read(goal);
         let meaning = Meaning::of(&asked, &self.index.vocabulary);
         (asked, meaning)
     }
@@ -167,4 +211,66 @@ impl Planner {
         weighed.sort_by(|one, other| other.score.total_cmp(&one.score));
         weighed
     }
+
+    /// How a goal is understood, in one line, for whoever looks for the reason of a miss.
+    pub fn understanding(&self, goal: &Goal<'_>) -> String {
+        self.understood(goal.text).0.to_string()
+    }
+}
+
+/// What is known of an answer beside the properties of its candidate.
+fn beside(asked: &Asked, meaning: &Meaning, aligned: &Aligned, guesses: usize) -> Beside {
+    let (mut strange, mut all) = (0.0_f32, 0.0_f32);
+    for (word, reached) in asked.words.iter().zip(&meaning.reached) {
+        if word.role == WordRole::Thing {
+            strange += 1.0 - reached.min(1.0);
+            all += 1.0;
+        }
+    }
+    let least = |leans: fn(f32, f32) -> bool| {
+        let mentions = asked.mentions.iter().zip(&aligned.explained);
+        let fitting = mentions.filter(|(mention, _)| leans(mention.given, mention.wanted));
+        fitting.map(|(_, near)| *near).fold(1.0_f32, f32::min)
+    };
+    Beside {
+        strange: if all > 0.0 { strange / all } else { 0.5 },
+        least_wanted: least(|given, wanted| wanted > 0.7 && wanted > given),
+        least_given: least(|given, wanted| given > 0.7 && given > wanted),
+        guesses,
+        words: asked.words.len(),
+    }
+}
+
+/// The answers to the parts of a goal as one, where each part has an answer of its own.
+fn together(answers: Vec<Outcome>) -> Option<Outcome> {
+    let mut proposals: Vec<Proposal> = Vec::new();
+    for answer in answers {
+        let proposal =
+            answer.proposals.into_iter().next().filter(|proposal| proposal.confidence >= SURE_OF_PART)?;
+        if proposals.iter().any(|known| known.binding.operation == proposal.binding.operation) {
+            return None;
+        }
+        proposals.push(proposal);
+    }
+    Some(Outcome { proposals, reason: None, nearest: Vec::new() })
+}
+
+fn nothing(considered: &[Considered], reason: &str) -> Outcome {
+    let nearest = considered.iter().take(MOST_TOLD).map(|one| Nearest {
+        operation: one.binding.operation.clone(),
+        why: match one.faults.first() {
+            Some(fault) => fault.message.clone(),
+            None => format!("{} That isn't what the goal asks for.", one.rationale),
+        },
+    });
+    Outcome { proposals: Vec::new(), reason: Some(reason.to_owned()), nearest: nearest.collect() }
+}
+
+/// The natural filter of a goal leads no index, so that each call would read the whole table.
+fn unindexed(best: &Considered, column: &str, considered: &[Considered]) -> Outcome {
+    let table = best.binding.sql_search.as_ref().map_or("", |search| search.table.as_str());
+    let reason = format!(
+        "The goal looks for {table} by `{column}`, and no index of `{table}` starts with that column, so each call would read the whole table. Add an index on `{table}` (`{column}`), discover again, and ask again."
+    );
+    Outcome { reason: Some(reason.clone()), ..nothing(considered, &reason) }
 }

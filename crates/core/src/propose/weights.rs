@@ -1,6 +1,9 @@
 //! How much each property of a candidate counts: fitted on goals with known answers, by the example `automap`.
 
-use super::score::{FEATURES, Features};
+use super::{
+    decide::SIGNALS,
+    score::{FEATURES, Features},
+};
 
 /// By the order of [`super::score::NAMES`].
 pub const RANK: [f32; FEATURES] = [
@@ -12,3 +15,12 @@ pub const RANK: [f32; FEATURES] = [
 pub(super) fn score(features: &Features) -> f32 {
     features.iter().zip(RANK).map(|(feature, weight)| feature * weight).sum()
 }
+
+/// How much each signal counts for whether anything fits; the last one stands alone.
+pub const FITS: [f32; SIGNALS + 1] = [0.0; SIGNALS + 1];
+
+/// How likely something must fit to be proposed.
+pub const FITS_AT_LEAST: f32 = 0.5;
+
+/// How much each signal counts for whether the best candidate is right; the last one stands alone.
+pub const SURE: [f32; SIGNALS + 1] = [0.0; SIGNALS + 1];

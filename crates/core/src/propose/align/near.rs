@@ -25,6 +25,31 @@ const CALLED: f32 = 0.74;
 /// What words that say whose something is weigh.
 const OWNER: f32 = 0.6;
 
+/// Things that are people who do something.
+const PERSONS: &[&str] = &[
+    "staff",
+    "employe",
+    "user",
+    "agent",
+    "technician",
+    "mechanic",
+    "owner",
+    "author",
+    "provider",
+    "assigne",
+    "doctor",
+    "teacher",
+    "driver",
+    "mitarbeit",
+    "person",
+    "worker",
+    "rep",
+    "support_rep",
+    "manager",
+    "creator",
+    "sender",
+];
+
 const FIRST_NAMES: &[&str] =
     &["first_nam", "given_nam", "firstnam", "fname", "forenam", "first_name", "given_name"];
 const LAST_NAMES: &[&str] =
@@ -128,6 +153,22 @@ impl Context<'_> {
 
     /// A thing stands for what identifies it, and for what it is called.
     fn implied(&self, mention: &Mention, slot: &Slot<'_>, out: bool) -> f32 {
+        if mention.hint == Some(Hint::Person)
+            && (slot.part.identifies || slot.part.labels)
+            && slot.part.labels == out
+        {
+            let person = slot
+                .around
+                .iter()
+                .chain(slot.own)
+                .any(|token| PERSONS.contains(&self.index.vocabulary.unit(*token)));
+            let first = mention.words.first().is_some_and(|word| {
+                self.asked.words.get(*word).is_some_and(|word| word.role == WordRole::Weak)
+            });
+            if person && first {
+                return 0.52;
+            }
+        }
         let is_right = if out { slot.part.labels } else { slot.part.identifies };
         if !is_right {
             return 0.0;

@@ -11,6 +11,7 @@ use crate::{
             Lexicon,
             cues::{self, Cue},
         },
+        slots::is_id,
     },
     schema::singular,
 };
@@ -107,7 +108,8 @@ const LATEST: &[&str] = &[
 const NEW: &[&str] = &["new", "neue", "neuer", "neues", "neuen", "nuevo", "nueva"];
 const DETERMINERS: &[&str] = &[
     "a", "an", "the", "this", "my", "our", "their", "his", "her", "its", "your", "someone", "somebody",
-    "them", "him", "it", "einen", "eine", "ein", "den", "die", "das", "un", "una", "el", "la",
+    "them", "him", "it", "two", "three", "another", "einen", "eine", "ein", "den", "die", "das", "un", "una",
+    "el", "la",
 ];
 /// Words that mean nothing but for what they start.
 const PUTS: &[&str] = &["put", "take", "bring", "throw", "make", "let"];
@@ -329,6 +331,18 @@ impl<'p> Walk<'p> {
                     (mention.given, mention.wanted) = (GIVEN.given, GIVEN.wanted);
                 }
             }
+            Cue::Asked => {
+                let sentence = self.sentence;
+                let before = self
+                    .asked
+                    .mentions
+                    .iter_mut()
+                    .rev()
+                    .take_while(|mention| mention.sentence == sentence && mention.given < 0.7);
+                for mention in before {
+                    (mention.given, mention.wanted) = (WANTED.given, WANTED.wanted);
+                }
+            }
             Cue::Known => {}
         }
         if let Some((_, hint)) = ASKS.iter().find(|(word, _)| *word == first) {
@@ -385,11 +399,30 @@ impl<'p> Walk<'p> {
         if passive {
             return Some(0.25);
         }
+        if length == 1
+            && after.is_some_and(|after| matches!(after.sort, Sort::Comma | Sort::And | Sort::Colon))
+            && !piece.word.ends_with("en")
+        {
+            return None;
+        }
+        // German says what is to be done at the end.
+        let ends = after.is_none_or(|after| after.sort != Sort::Word);
+        if ends && length == 1 && piece.word.ends_with("en") && !self.open.is_empty() {
+            return Some(0.9);
+        }
         let is_thing = lexicon.related(&piece.stem).iter().any(|(_, near)| *near > 0.0);
         let led = after.is_some_and(|after| {
             after.sort == Sort::Sample
                 || (after.sort == Sort::Word && (lexicon.is_stop(&after.word) || after.word.len() < 4))
         });
+        let after_comma = self
+            .at
+            .checked_sub(1)
+            .and_then(|at| self.pieces.get(at))
+            .is_some_and(|piece| piece.sort == Sort::Comma);
+        if after_comma && led && length == 1 {
+            return Some(0.7);
+        }
         if self.starts {
             // `order lookup: …` starts with a thing, `order a pizza` doesn't.
             return (!is_thing || led || length > 1).then_some(if self.has_verb { 0.7 } else { 1.0 });
@@ -437,6 +470,18 @@ impl<'p> Walk<'p> {
 
     fn question(&mut self, hint: Option<Hint>) {
         self.flush();
+        let asks_for: &[&str] = match hint {
+            Some(Hint::Time) => &["date", "tim"],
+            Some(Hint::Person) => &["nam", "person"],
+            Some(Hint::Place) => &["addres", "locat", "plac"],
+            Some(Hint::Amount | Hint::Flag) | None => &[],
+        };
+        if !asks_for.is_empty() {
+            let units = asks_for.iter().map(|unit| Box::from(*unit)).collect();
+            let place = self.push(Word { units, role: WordRole::Weak, is_plural: false });
+            self.open.push(place);
+            self.holds = true;
+        }
         if self.starts {
             self.reads(0.9);
             self.leaning = WANTED;
@@ -517,8 +562,16 @@ impl<'p> Walk<'p> {
         let words = std::mem::take(&mut self.open);
         let own = self.before_of.take().unwrap_or(words.len()).min(words.len()).max(1);
         let owner: Vec<usize> = words.get(own..).unwrap_or_default().to_vec();
-        let Leaning { given, wanted } = self.leaning;
+        let Leaning { mut given, wanted } = self.leaning;
         let sentence = self.sentence;
+        // A number or code is more often what an agent has than what it wants.
+        let says_id = words
+            .iter()
+            .filter_map(|word| self.asked.words.get(*word))
+            .any(|word| word.role == WordRole::Thing && word.units.first().is_some_and(|unit| is_id(unit)));
+        if says_id && wanted < 0.7 {
+            given = given.max(0.75);
+        }
         self.asked.mentions.push(Mention { words, own, given, wanted, hint: self.hint, sentence });
         if !owner.is_empty() {
             // Whose it is may be what an agent has: the status of *an order*.

@@ -1,9 +1,6 @@
 //! The text of a goal into pieces: words, marks, and samples of values.
 
-use crate::{
-    propose::lexicon::Lexicon,
-    schema::{stem, words},
-};
+use crate::{propose::lexicon::Lexicon, schema::words};
 
 /// More than a person writes; the rest is left out.
 const MOST_PIECES: usize = 400;
@@ -13,6 +10,9 @@ const SHORT: &[&str] = &[
     "no", "nr", "tel", "dr", "mr", "mrs", "ms", "st", "eg", "e", "g", "ie", "i", "etc", "approx", "vs", "ca",
     "bzw", "z", "b", "num",
 ];
+
+/// Words that stand for a value.
+const PLACEHOLDERS: &[&str] = &["xyz", "xy", "abc", "foo", "tal", "fulano", "blah"];
 
 /// A piece of a goal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,18 +85,19 @@ fn word(rest: &str, pieces: &mut Vec<Piece>) -> usize {
     let bare = whole.split(['\'', '’']).next().unwrap_or(whole);
     let known = match bare.to_ascii_lowercase().as_str() {
         "e-mail" | "e-mails" | "emails" | "mail" => Some("email"),
+        "so-and-so" | "such-and-such" => Some("xyz"),
         "id's" | "ids" => Some("ids"),
         _ => None,
     };
     let lexicon = Lexicon::get();
     for word in words(known.unwrap_or(bare)) {
-        let mut stems = Vec::new();
-        lexicon.push_said(&word, &mut stems);
-        let alone = stems.len() == 1;
-        for stem in stems {
-            let written = if alone { word.as_str().into() } else { stem.clone() };
-            pieces.push(Piece { word: written, stem, sort: Sort::Word });
+        let is_letter = word.len() == 1 && !matches!(word.as_str(), "a" | "i" | "e" | "y" | "o");
+        if is_letter || PLACEHOLDERS.contains(&word.as_str()) {
+            pieces.push(of(Sort::Sample));
+            continue;
         }
+        let stem = lexicon.said(&word);
+        pieces.push(Piece { word: word.into(), stem, sort: Sort::Word });
     }
     end
 }
@@ -146,9 +147,4 @@ fn quoted(rest: &str, first: char, pieces: &mut Vec<Piece>) -> usize {
         }
         None => first.len_utf8(),
     }
-}
-
-/// The stem of a word, where only the word is at hand.
-pub(super) fn stem_of(word: &str) -> Box<str> {
-    stem(word).into()
 }

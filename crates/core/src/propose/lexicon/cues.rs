@@ -13,6 +13,8 @@ pub(in crate::propose) enum Cue {
     Known,
     /// What follows is wanted back.
     Wanted,
+    /// What stands before is wanted back.
+    Asked,
     /// What follows is neither.
     Reset,
 }
@@ -39,6 +41,7 @@ fn cues() -> &'static Cues {
                 "given" => Cue::Given,
                 "known" => Cue::Known,
                 "wanted" => Cue::Wanted,
+                "asked" => Cue::Asked,
                 _ => Cue::Reset,
             };
             for phrase in phrases.split(',') {
