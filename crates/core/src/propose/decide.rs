@@ -58,6 +58,13 @@ pub(super) fn signals(features: &[f32; FEATURES], scores: &[f32], beside: Beside
     signals
 }
 
+/// What share of the likelihood each of some scores has.
+pub(super) fn shares(scores: &[f32]) -> Vec<f32> {
+    let best = scores.iter().copied().fold(f32::MIN, f32::max);
+    let all: f32 = scores.iter().map(|score| (score - best).exp()).sum();
+    scores.iter().map(|score| (score - best).exp() / all.max(1.0)).collect()
+}
+
 /// Whether something fits, as far as the signals of the best candidate tell.
 pub(super) fn fits(signals: &Signals) -> bool {
     logistic(&FITS, signals) >= FITS_AT_LEAST

@@ -64,14 +64,18 @@ pub struct Considered {
     pub features: Features,
     /// How well it does what is asked for, beside the others.
     pub score: f32,
-    /// What is known of it if it is the answer.
-    pub signals: Signals,
+    beside: Beside,
 }
 
 impl Considered {
     /// Whether it can be the answer: it compiles, or would with an index.
     pub fn is_usable(&self) -> bool {
         self.faults.is_empty() || self.unindexed.is_some()
+    }
+
+    /// What is known of it as the answer, where it and those after it have these scores.
+    pub fn signals(&self, scores: &[f32]) -> Signals {
+        decide::signals(&self.features, scores, self.beside)
     }
 }
 
@@ -131,8 +135,7 @@ impl Planner {
     ) -> Vec<Considered> {
         let (asked, meaning) = self.understood(goal.text);
         let weighed = self.weighed(&asked, &meaning, goal.is_write);
-        let scores: Vec<f32> = weighed.iter().map(|weighed| weighed.score).collect();
-        let each = weighed.iter().take(most).enumerate().map(|(at, weighed)| {
+        let each = weighed.iter().take(most).map(|weighed| {
             let Weighed { candidate, slots, aligned, features, score } = weighed;
             let parts =
                 Parts { index: &self.index, asked: &asked, meaning: &meaning, candidate, slots, aligned };
@@ -144,7 +147,6 @@ impl Planner {
             let unindexed = aligned.unindexed.as_ref().and_then(|filled| slots.inputs.get(filled.slot));
             let unindexed = unindexed.and_then(|slot| slot.path.last()).map(|column| (*column).to_owned());
             let beside = beside(&asked, &meaning, aligned, guesses.len());
-            let signals = decide::signals(features, scores.get(at..).unwrap_or_default(), beside);
             Considered {
                 binding,
                 rationale,
@@ -153,7 +155,7 @@ impl Planner {
                 unindexed,
                 features: *features,
                 score: *score,
-                signals,
+                beside,
             }
         });
         each.collect()
@@ -161,25 +163,30 @@ impl Planner {
 
     fn answer(&self, goal: &Goal<'_>, scoping: &Scoping, context: &Context) -> Outcome {
         let considered = self.considered(goal, MOST_BOUND, scoping, context);
-        let mut usable = considered.iter().filter(|one| one.is_usable());
-        let Some(best) = usable.next() else {
+        let usable: Vec<&Considered> = considered.iter().filter(|one| one.is_usable()).collect();
+        let Some((best, others)) = usable.split_first() else {
             return nothing(&considered, "Nothing in this schema is about that.");
         };
-        if !decide::fits(&best.signals) {
+        let scores: Vec<f32> = usable.iter().map(|one| one.score).collect();
+        let signals = best.signals(&scores);
+        if !decide::fits(&signals) {
             return nothing(&considered, "Nothing in this schema does that.");
         }
         if let Some(column) = &best.unindexed {
             return unindexed(best, column, &considered);
         }
-        let alternatives =
-            usable.filter(|other| other.unindexed.is_none()).take(MOST_TOLD).map(|other| Alternative {
-                binding: other.binding.clone(),
-                confidence: decide::sure(&other.signals).min(1.0 - decide::sure(&best.signals)),
-                rationale: other.rationale.clone(),
-            });
+        let confidence = decide::sure(&signals);
+        let shares = decide::shares(&scores);
+        let others = others.iter().zip(shares.iter().skip(1)).filter(|(other, _)| other.unindexed.is_none());
+        // What the best isn't sure of is left for the others, by how well they do beside each other.
+        let alternatives = others.take(MOST_TOLD).map(|(other, share)| Alternative {
+            binding: other.binding.clone(),
+            confidence: (1.0 - confidence) * f64::from(*share),
+            rationale: other.rationale.clone(),
+        });
         let proposal = Proposal {
             binding: best.binding.clone(),
-            confidence: decide::sure(&best.signals),
+            confidence,
             rationale: best.rationale.clone(),
             guesses: best.guesses.clone(),
             alternatives: alternatives.collect(),
