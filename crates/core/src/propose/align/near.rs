@@ -69,6 +69,11 @@ impl Context<'_> {
         if out && slot.part.identifies && !slot.part.labels && !self.says_id(mention) {
             near *= 0.5;
         }
+        if self.is_table() && near > 0.0 {
+            // Of two reasons the one of a cancellation is meant where something is cancelled.
+            let done = slot.own.iter().map(|token| self.done(*token)).fold(0.0, f32::max);
+            near *= 1.0 + 0.08 * done;
+        }
         near * (1.0 - 0.04 * as_f32(slot.depth))
             * 0.86_f32.powi(i32::from(slot.unsaid))
             * if slot.behind_many && self.is_table() { 0.8 } else { 1.0 }
@@ -170,6 +175,12 @@ impl Context<'_> {
         asked * (0.48 + 0.3 * said / as_f32(count.max(1)))
     }
 
+    /// How near a token is to what a goal says is done.
+    fn done(&self, token: Token) -> f32 {
+        let verbs = self.asked.words.iter().enumerate().filter(|(_, word)| word.role == WordRole::Verb);
+        verbs.map(|(place, _)| self.meaning.near(place, token)).fold(0.0, f32::max)
+    }
+
     /// How much a description says of a word; its first words say most.
     fn told(&self, word: usize, slot: &Slot<'_>) -> f32 {
         let first = slot.told.get(..2.min(slot.told.len())).unwrap_or_default();
@@ -215,7 +226,8 @@ impl Context<'_> {
             let unit = self.index.vocabulary.unit(*token);
             let is_filler = is_filler(unit) || (mention.hint == Some(Hint::Time) && is_time(unit));
             let filler = if is_filler { 0.75 } else { 0.0 };
-            by_mention.max(around).max(filler).max(0.4 * self.meaning.best(*token))
+            let by_verb = if self.is_table() { 0.9 * self.done(*token) } else { 0.0 };
+            by_mention.max(around).max(filler).max(by_verb).max(0.4 * self.meaning.best(*token))
         };
         slot.own.iter().map(of_token).sum::<f32>() / as_f32(slot.own.len())
     }

@@ -11,7 +11,7 @@ use crate::{
             Lexicon,
             cues::{self, Cue},
         },
-        slots::is_id,
+        slots::{is_id, is_telling},
     },
     schema::singular,
 };
@@ -238,7 +238,7 @@ impl<'p> Walk<'p> {
         let alone =
             inside(1).filter(|piece| piece.sort == Sort::Word && !Lexicon::get().is_stop(&piece.word));
         let closes = inside(2).is_some_and(|piece| piece.sort == Sort::Bracket);
-        let unit = alone.filter(|_| closes).map(|piece| piece.stem.clone());
+        let unit = alone.filter(|_| closes).map(|piece| piece.stem.clone()).filter(|unit| is_telling(unit));
         let Some(unit) = unit.filter(|_| self.said_in_sentence()) else {
             self.at += 1;
             return;
@@ -278,7 +278,9 @@ impl<'p> Walk<'p> {
         let words = || self.pieces.iter().skip(self.at).map(|piece| &*piece.word);
         if let Some((cue, length)) = cues::at(words()).filter(|(_, length)| *length > 1 || self.is_cue(piece))
         {
-            self.cue(cue, length, &piece.word);
+            let ends = self.pieces.get(self.at + length).is_none_or(|after| after.sort != Sort::Word);
+            let is_known = cue == Cue::Given && ends && matches!(&*piece.word, "given" | "input");
+            self.cue(if is_known { Cue::Known } else { cue }, length, &piece.word);
             return;
         }
         let lexicon = Lexicon::get();
@@ -325,6 +327,15 @@ impl<'p> Walk<'p> {
             self.verb(&doings, if self.has_verb { 0.5 } else { 0.8 }, 1);
             return;
         }
+        let after = self.pieces.get(self.at + 1).map_or("", |after| &*after.word);
+        let is_third = piece.word.len() > 4 && piece.word.ends_with('s') && !piece.word.ends_with("ss");
+        if is_third && is_alone && !self.open.is_empty() && DETERMINERS.contains(&after) {
+            // The company that covers a patient: what it does, no thing.
+            self.flush();
+            self.push(Word { units: vec![piece.stem.clone()], role: WordRole::Verb, is_plural: false });
+            self.at += 1;
+            return;
+        }
         let length = lexicon.joined(rest);
         let unit: Box<str> = rest.get(..length).unwrap_or(rest).join("_").into();
         self.thing(unit, length);
@@ -358,6 +369,9 @@ impl<'p> Walk<'p> {
             "where" => !AFTER_WHERE.contains(&after),
             "return" | "report" | "display" | "show" | "match" | "pull" | "need" | "needs" | "says" => {
                 !(DETERMINERS.contains(&before) || before == "set")
+            }
+            "by" | "from" | "since" | "until" | "in" | "at" | "on" => {
+                !ASKS.iter().any(|(asks, hint)| *asks == after && hint.is_none_or(|hint| hint != Hint::Flag))
             }
             _ => true,
         }
@@ -419,10 +433,13 @@ impl<'p> Walk<'p> {
         let asks = ASKS.iter().find(|(word, _)| *word == first).map(|(_, hint)| *hint);
         let hint = if matches!(first, "how" | "cuanto" | "cuantos" | "wieviel" | "wieviele") {
             Some(Hint::Amount)
+        } else if units.first().is_some_and(|unit| unit.ends_with("_dat") || unit.ends_with("_at")) {
+            Some(Hint::Time)
         } else {
             asks.flatten()
         };
-        let is_question = asks.is_some();
+        let is_question =
+            asks.is_some() || matches!(first, "by" | "since" | "until" | "till" | "from" | "seit" | "bis");
         let is_short = length <= 2 && is_question;
         let role = if is_short { WordRole::Weak } else { WordRole::Thing };
         let place = self.push(Word { units, role, is_plural: false });

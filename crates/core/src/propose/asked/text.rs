@@ -56,7 +56,24 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
         };
         rest = rest.get(length.max(first.len_utf8())..).unwrap_or_default();
     }
+    whole_names(&mut pieces);
     pieces
+}
+
+/// "First and last name" is a first name and a last name.
+fn whole_names(pieces: &mut Vec<Piece>) {
+    let joins = |piece: &Piece| piece.sort == Sort::And || matches!(&*piece.word, "and" | "or");
+    let halves = |window: &[Piece]| match window {
+        [first, join, last, name] => {
+            &*first.word == "first" && joins(join) && &*last.word == "last" && name.word.starts_with("name")
+        }
+        _ => false,
+    };
+    if let Some(at) = pieces.windows(4).position(halves)
+        && let Some(name) = pieces.get(at + 3).cloned()
+    {
+        pieces.insert(at + 1, name);
+    }
 }
 
 fn of(sort: Sort) -> Piece {
@@ -121,7 +138,13 @@ fn mark(rest: &str, first: char, pieces: &mut Vec<Piece>) -> usize {
         '\'' | '"' | '“' | '„' | '‘' => return quoted(rest, first, pieces),
         '#' => {
             let digits = rest.chars().skip(1).take_while(|letter| letter.is_ascii_alphanumeric()).count();
-            pieces.extend((digits > 0).then(|| of(Sort::Sample)));
+            // `contact #` is a number of the contact, `#42` one of its numbers.
+            let is_sample = digits > 0;
+            pieces.push(if is_sample {
+                of(Sort::Sample)
+            } else {
+                Piece { word: "number".into(), stem: "number".into(), sort: Sort::Word }
+            });
             return 1 + digits;
         }
         _ => return first.len_utf8(),
