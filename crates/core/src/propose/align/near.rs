@@ -69,6 +69,9 @@ impl Context<'_> {
         if out && slot.part.identifies && !slot.part.labels && !self.says_id(mention) {
             near *= 0.5;
         }
+        if out && slot.part.is_primary && slot.depth == 0 && self.is_table() {
+            near *= 1.12;
+        }
         if self.is_table() && near > 0.0 {
             // Of two reasons the one of a cancellation is meant where something is cancelled.
             let done = slot.own.iter().map(|token| self.done(*token)).fold(0.0, f32::max);
@@ -301,8 +304,10 @@ impl Context<'_> {
         let others = mention.words.iter().filter(|word| !is_name(word));
         let near = others.map(|word| self.meaning.nearest(*word, &slot.around));
         let (count, said) = near.fold((0, 0.0), |(count, said), near| (count + 1, said + near));
-        let share = if count == 0 { 0.6 } else { said / as_f32(count) };
-        0.74 * (0.35 + 0.65 * share) * if slot.depth == 0 || count > 0 { 1.0 } else { 0.85 }
+        if count == 0 {
+            return if slot.depth == 0 { 0.95 } else { 0.6 };
+        }
+        0.9 * (0.35 + 0.65 * said / as_f32(count))
     }
 
     /// Whether a place's type is one for what is asked, of 1.

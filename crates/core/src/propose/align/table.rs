@@ -19,6 +19,8 @@ const MOST_EACH: usize = 3;
 const ABOUT_AS_NEAR: f32 = 0.9;
 /// The same for a column of what the mention before was about.
 const SAME_WAY: f32 = 0.72;
+/// The same for a mention whose nearest column another one has got.
+const OWN: f32 = 0.6;
 /// What those are called who do something for customers.
 const WORKERS: &[&str] = &[
     "employe",
@@ -93,7 +95,7 @@ pub(super) fn one_filter(
     let value = |pair: &Pair| {
         let is_unique = slot(pair).is_some_and(|slot| slot.part.is_key || slot.part.identifies);
         let alike = slot(pair).zip(mention(pair)).is_some_and(|(slot, said)| ends_alike(context, said, slot));
-        let more = if is_unique { 0.03 } else { 0.0 } + if alike { 0.06 } else { 0.0 };
+        let more = if is_unique { 0.03 } else { 0.0 } + if alike { 0.1 } else { 0.0 };
         pair.near * (0.1 + 0.9 * given_of(pair)) - 0.5 * lost(pair) + more
     };
     // A column without an index is only meant where the goal says that an agent has it.
@@ -146,7 +148,7 @@ pub(super) fn key_and_values(
         let said = context.asked.mentions.get(pair.mention);
         let is_id = said.is_some_and(|said| says_id(context, said));
         let alike = slot(pair).zip(said).is_some_and(|(slot, said)| ends_alike(context, said, slot));
-        pair.worth + if is_id { 0.1 } else { 0.0 } + if alike { 0.06 } else { 0.0 }
+        pair.worth + if is_id { 0.1 } else { 0.0 } + if alike { 0.1 } else { 0.0 }
     };
     let keys = inputs.iter().filter(|pair| slot(pair).is_some_and(|slot| slot.part.is_key));
     let key = keys.max_by(|one, other| worth(one).total_cmp(&worth(other)).then(other.slot.cmp(&one.slot)));
@@ -232,6 +234,7 @@ pub(super) fn come_back(
         };
         let mut best: Option<f32> = None;
         let mut way_of_best = None;
+        let mut has_own = false;
         let mut count = 0;
         for pair in outputs.iter().filter(|pair| pair.mention == said) {
             let Some(slot) = slots.outputs.get(pair.slot) else { continue };
@@ -245,9 +248,14 @@ pub(super) fn come_back(
             let is_same_way = slot.path.len() == 2 && slot.path.first().copied() == last_way;
             let least = if is_same_way { SAME_WAY } else { ABOUT_AS_NEAR };
             let least = best.map_or(0.0, |best| best * least);
-            if pair.near < least || (best.is_some() && way.is_some()) {
+            // What two mentions are nearest to is wanted by one of them.
+            let is_taken = |slot: usize| aligned.outputs.iter().any(|filled| filled.slot == slot);
+            let lacks_own =
+                best.is_some() && !has_own && !is_taken(pair.slot) && pair.near >= OWN * best.unwrap_or(1.0);
+            if (pair.near < least && !lacks_own) || (best.is_some() && way.is_some()) {
                 continue;
             }
+            has_own |= !is_taken(pair.slot);
             followed = followed.or(way);
             if best.is_none() {
                 way_of_best = slot.path.first().copied().filter(|_| slot.path.len() == 2);

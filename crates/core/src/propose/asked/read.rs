@@ -109,6 +109,24 @@ const LATEST: &[&str] = &[
     "ultima",
 ];
 const NEW: &[&str] = &["new", "neue", "neuer", "neues", "neuen", "nuevo", "nueva"];
+/// What `how` asks for where it asks for an amount.
+const AMOUNTS: &[&str] = &[
+    "pric",
+    "amount",
+    "amount_due",
+    "total",
+    "quantity",
+    "count",
+    "cost",
+    "durat",
+    "length",
+    "balanc",
+    "stock",
+    "weight",
+    "siz",
+    "number_of",
+    "revenu",
+];
 /// Words that say that something has become different.
 const GOT: &[&str] = &[
     "got",
@@ -146,6 +164,10 @@ pub(super) fn asked(pieces: &[Piece]) -> Asked {
     walk.finish()
 }
 
+fn same(one: f32, other: f32) -> bool {
+    (one - other).abs() < 0.01
+}
+
 struct Walk<'p> {
     pieces: &'p [Piece],
     stems: Vec<Box<str>>,
@@ -160,6 +182,8 @@ struct Walk<'p> {
     holds: bool,
     hint: Option<Hint>,
     sentence: usize,
+    /// The mention before an `and`, until the next one ends.
+    before_joined: Option<usize>,
     /// Whether it says what for, up to the end of the sentence.
     is_aside: bool,
     /// Whether the next word starts a clause.
@@ -181,6 +205,7 @@ impl<'p> Walk<'p> {
             holds: false,
             hint: None,
             sentence: 0,
+            before_joined: None,
             is_aside: false,
             starts: true,
             has_verb: false,
@@ -318,6 +343,14 @@ impl<'p> Walk<'p> {
                 self.asked.doings.push((Doing::Update, 0.8));
             }
         }
+        if NEW.contains(&&*piece.word) && self.asked.writes() > 0.6 {
+            self.stop("new");
+            return;
+        }
+        if &*piece.word == "make" && self.is_listed() {
+            self.thing(piece.stem.clone(), 1);
+            return;
+        }
         if lexicon.is_stop(&piece.word) && !(PUTS.contains(&&*piece.word) && self.is_order(piece)) {
             self.stop(&piece.word);
             return;
@@ -339,6 +372,16 @@ impl<'p> Walk<'p> {
         let length = lexicon.joined(rest);
         let unit: Box<str> = rest.get(..length).unwrap_or(rest).join("_").into();
         self.thing(unit, length);
+    }
+
+    /// Whether a word stands alone between marks: `make, model and year`.
+    fn is_listed(&self) -> bool {
+        let is_mark = |at: Option<usize>| {
+            at.and_then(|at| self.pieces.get(at)).is_some_and(|piece| {
+                matches!(piece.sort, Sort::Comma | Sort::And | Sort::Colon) || &*piece.word == "and"
+            })
+        };
+        is_mark(self.at.checked_sub(1)) && is_mark(Some(self.at + 1))
     }
 
     /// Whether something that is new has been got before: `she got married, new surname please`.
@@ -367,6 +410,7 @@ impl<'p> Walk<'p> {
         let (before, after) = (word(self.at.checked_sub(1)), word(Some(self.at + 1)));
         match &*piece.word {
             "where" => !AFTER_WHERE.contains(&after),
+            "if" => !matches!(before, "and" | "or" | "know" | "see" | "check" | "tell" | "also"),
             "return" | "report" | "display" | "show" | "match" | "pull" | "need" | "needs" | "says" => {
                 !(DETERMINERS.contains(&before) || before == "set")
             }
@@ -431,8 +475,10 @@ impl<'p> Walk<'p> {
         self.flush();
         let first = self.pieces.get(self.at).map_or("", |piece| &*piece.word);
         let asks = ASKS.iter().find(|(word, _)| *word == first).map(|(_, hint)| *hint);
-        let hint = if matches!(first, "how" | "cuanto" | "cuantos" | "wieviel" | "wieviele") {
-            Some(Hint::Amount)
+        let is_how = matches!(first, "how" | "cuanto" | "cuantos" | "wieviel" | "wieviele");
+        let is_amount = units.first().is_some_and(|unit| AMOUNTS.contains(&&**unit));
+        let hint = if is_how {
+            is_amount.then_some(Hint::Amount)
         } else if units.first().is_some_and(|unit| unit.ends_with("_dat") || unit.ends_with("_at")) {
             Some(Hint::Time)
         } else {
@@ -440,7 +486,7 @@ impl<'p> Walk<'p> {
         };
         let is_question =
             asks.is_some() || matches!(first, "by" | "since" | "until" | "till" | "from" | "seit" | "bis");
-        let is_short = length <= 2 && is_question;
+        let is_short = length <= 2 && is_question && (!is_how || is_amount);
         let role = if is_short { WordRole::Weak } else { WordRole::Thing };
         let place = self.push(Word { units, role, is_plural: false });
         self.open.push(place);
@@ -612,7 +658,11 @@ impl<'p> Walk<'p> {
             "with" | "mit" | "con" if !self.said_in_sentence() && self.open.is_empty() => {
                 self.leaning = GIVEN
             }
-            "and" | "or" | "und" | "y" | "with" => self.flush(),
+            "and" | "und" | "y" => {
+                self.flush();
+                self.before_joined = self.asked.mentions.len().checked_sub(1);
+            }
+            "or" | "with" => self.flush(),
             _ => {
                 self.flush();
             }
@@ -667,6 +717,7 @@ impl<'p> Walk<'p> {
         if says_id && wanted < 0.7 {
             given = given.max(0.75);
         }
+        self.owned_too(&owner, wanted);
         self.asked.mentions.push(Mention { words, own, given, wanted, hint: self.hint, sentence });
         if !owner.is_empty() {
             // Whose it is may be what an agent has: the status of *an order*.
@@ -682,6 +733,17 @@ impl<'p> Walk<'p> {
         }
         if self.hint != Some(Hint::Flag) {
             self.hint = None;
+        }
+    }
+
+    /// "The name and the phone of the owner": both are the owner's.
+    fn owned_too(&mut self, owner: &[usize], wanted: f32) {
+        let at = self.before_joined.take().filter(|_| !owner.is_empty());
+        let before = at.and_then(|at| self.asked.mentions.get_mut(at));
+        if let Some(before) =
+            before.filter(|before| before.own == before.words.len() && same(before.wanted, wanted))
+        {
+            before.words.extend(owner);
         }
     }
 

@@ -110,6 +110,12 @@ fn word(rest: &str, pieces: &mut Vec<Piece>) -> usize {
         "nº" | "n°" => Some("number"),
         _ => None,
     };
+    // "What's" is what is, "a customer's" no.
+    let is_is = whole.get(bare.len()..).is_some_and(|rest| matches!(rest, "'s" | "’s"))
+        && matches!(
+            bare.to_lowercase().as_str(),
+            "what" | "who" | "where" | "when" | "how" | "that" | "it" | "there" | "he" | "she"
+        );
     let lexicon = Lexicon::get();
     for word in words(known.unwrap_or(bare)) {
         let is_letter = word.len() == 1 && !matches!(word.as_str(), "a" | "i" | "e" | "y" | "o");
@@ -120,6 +126,7 @@ fn word(rest: &str, pieces: &mut Vec<Piece>) -> usize {
         let stem = lexicon.said(&word);
         pieces.push(Piece { word: word.into(), stem, sort: Sort::Word });
     }
+    pieces.extend(is_is.then(|| Piece { word: "is".into(), stem: "is".into(), sort: Sort::Word }));
     end
 }
 

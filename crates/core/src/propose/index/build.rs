@@ -119,7 +119,9 @@ fn shared_start(object: &Object) -> Option<&str> {
         || object.fields.iter().filter_map(|field| field.name.split_once('_')).map(|(start, _)| start);
     let most = starts().max_by_key(|start| starts().filter(|other| other == start).count())?;
     let count = starts().filter(|other| *other == most).count();
-    (count >= 3 && 5 * count >= 4 * object.fields.len()).then_some(most)
+    // `user_name` of a user is a name of its own.
+    let is_own = crate::schema::words(&object.name).iter().any(|word| word == most);
+    (count >= 3 && 5 * count >= 4 * object.fields.len() && !is_own).then_some(most)
 }
 
 fn after<'n>(name: &'n str, start: &str) -> Option<&'n str> {
