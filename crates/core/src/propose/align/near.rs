@@ -99,6 +99,9 @@ impl Context<'_> {
             } * if is_own { 1.0 } else { OWNER };
             let own = self.own((mention, *word), slot);
             let told = self.told(*word, slot);
+            let is_id =
+                is_own && self.is_table() && own < 0.3 && mention.words.len() > 1 && self.is_id(*word);
+            let weight = if is_id { 0.4 * weight } else { weight };
             let around = AROUND * self.meaning.nearest(*word, &slot.around);
             own_best = own_best.max(
                 own.max(0.85 * told)
@@ -125,8 +128,16 @@ impl Context<'_> {
         });
         let whole = apart.fold(whole, f32::max);
         let Some((thing, telling)) = self.meaning.pair(word) else { return whole };
-        let whose = self.meaning.nearest(thing, &slot.around).max(self.meaning.nearest(thing, slot.own));
-        whole.max(self.meaning.nearest(telling, slot.own) * (0.2 + 0.74 * whose))
+        let named = self.meaning.nearest(thing, slot.own);
+        let whose = self.meaning.nearest(thing, &slot.around).max(named);
+        // A column `page` holds the page's id where no other does.
+        let bare = if self.is_table() && slot.part.finds { 0.75 * named } else { 0.0 };
+        whole.max(self.meaning.nearest(telling, slot.own) * (0.2 + 0.74 * whose)).max(bare)
+    }
+
+    /// Whether a word is `id`, and nothing but that.
+    fn is_id(&self, word: usize) -> bool {
+        self.asked.words.get(word).and_then(|word| word.units.first()).is_some_and(|unit| &**unit == "id")
     }
 
     /// How much of a token of several words a mention says in words of its own.
@@ -137,7 +148,8 @@ impl Context<'_> {
         }
         let said = |part: &Token| {
             let near = |word: &usize| self.rows(*word).into_iter().map(|row| self.meaning.near(row, *part));
-            mention.words.iter().flat_map(near).fold(0.0, f32::max)
+            let by_verb = if self.is_table() { 0.9 * self.meaning_of_verbs(*part) } else { 0.0 };
+            mention.words.iter().flat_map(near).fold(by_verb, f32::max)
         };
         parts.iter().map(said).sum::<f32>() / as_f32(parts.len())
     }
@@ -178,8 +190,13 @@ impl Context<'_> {
         asked * (0.48 + 0.3 * said / as_f32(count.max(1)))
     }
 
-    /// How near a token is to what a goal says is done.
+    /// How near a token, or a word that it is made of, is to what a goal says is done.
     fn done(&self, token: Token) -> f32 {
+        let parts = self.index.vocabulary.made_of(token).iter();
+        parts.map(|part| self.meaning_of_verbs(*part)).fold(self.meaning_of_verbs(token), f32::max)
+    }
+
+    fn meaning_of_verbs(&self, token: Token) -> f32 {
         let verbs = self.asked.words.iter().enumerate().filter(|(_, word)| word.role == WordRole::Verb);
         verbs.map(|(place, _)| self.meaning.near(place, token)).fold(0.0, f32::max)
     }

@@ -95,7 +95,11 @@ pub(super) fn one_filter(
     let value = |pair: &Pair| {
         let is_unique = slot(pair).is_some_and(|slot| slot.part.is_key || slot.part.identifies);
         let alike = slot(pair).zip(mention(pair)).is_some_and(|(slot, said)| ends_alike(context, said, slot));
-        let more = if is_unique { 0.03 } else { 0.0 } + if alike { 0.1 } else { 0.0 };
+        let class = slot(pair).and_then(|slot| slot.class);
+        let is_contact = matches!(class, Some(SensitiveClass::Phone | SensitiveClass::Email));
+        let more = if is_contact { 0.05 } else { 0.0 }
+            + if is_unique { 0.03 } else { 0.0 }
+            + if alike { 0.1 } else { 0.0 };
         pair.near * (0.1 + 0.9 * given_of(pair)) - 0.5 * lost(pair) + more
     };
     // A column without an index is only meant where the goal says that an agent has it.
@@ -169,7 +173,7 @@ pub(super) fn key_and_values(
         .map(|pair| pair.mention)
         .collect();
     let is_free = |pair: &&Pair| {
-        if pair.near < NEAR_ENOUGH || is_bare(context, pair) {
+        if pair.near < NEAR_ENOUGH || is_bare(context, pair) || is_theme(context, pair, slots) {
             return false;
         }
         let same_slot = key.is_some_and(|(slot, _)| slot == pair.slot);
@@ -185,6 +189,15 @@ pub(super) fn key_and_values(
 fn tells_record(context: &Context<'_>, pair: &Pair) -> bool {
     let said = context.asked.mentions.get(pair.mention);
     said.is_some_and(|said| says_id(context, said) || said.given >= 0.8)
+}
+
+/// Whether a mention is only the name of the table: what the new or changed record is.
+fn is_theme(context: &Context<'_>, pair: &Pair, slots: &Slots<'_>) -> bool {
+    let Some(said) = context.asked.mentions.get(pair.mention).filter(|said| !says_id(context, said)) else {
+        return false;
+    };
+    let own = slots.inputs.iter().find(|slot| !slot.part.identifies).map_or(&[][..], |slot| &slot.around);
+    said.words.iter().all(|word| context.meaning.nearest(*word, own) > 0.8)
 }
 
 /// Whether a mention is only a question's word, such as `when`.

@@ -335,11 +335,11 @@ impl<'p> Walk<'p> {
         if MANY.contains(&&*piece.word) {
             self.asked.wants_many = true;
         }
-        if NEW.contains(&&*piece.word) && !self.has_verb {
-            if self.starts {
+        if NEW.contains(&&*piece.word) {
+            if self.starts && !self.has_verb {
                 self.asked.doings.push((Doing::Create, 0.6));
             }
-            if self.has_become() {
+            if self.has_become() && self.asked.doings.iter().all(|(_, weight)| *weight < 0.6) {
                 self.asked.doings.push((Doing::Update, 0.8));
             }
         }
@@ -351,12 +351,21 @@ impl<'p> Walk<'p> {
             self.thing(piece.stem.clone(), 1);
             return;
         }
+        if &*piece.word == "no" && &*piece.stem == "number" && !self.open.is_empty() {
+            self.thing(piece.stem.clone(), 1);
+            return;
+        }
         if lexicon.is_stop(&piece.word) && !(PUTS.contains(&&*piece.word) && self.is_order(piece)) {
             self.stop(&piece.word);
             return;
         }
         if self.is_order(piece) {
-            let doings = [Doing::Action(piece.stem.clone()), Doing::Update];
+            let rest = self.pieces.get(self.at..).unwrap_or_default();
+            let mut sentence = rest.iter().take_while(|piece| piece.sort != Sort::End);
+            let is_listing = PUTS.contains(&&*piece.word)
+                && sentence.any(|piece| matches!(&*piece.stem, "list" | "waitlist" | "watchlist" | "queue"));
+            let change = if is_listing { Doing::Create } else { Doing::Update };
+            let doings = [Doing::Action(piece.stem.clone()), change];
             self.verb(&doings, if self.has_verb { 0.5 } else { 0.8 }, 1);
             return;
         }
@@ -399,6 +408,7 @@ impl<'p> Walk<'p> {
         self.starts
             && points
             && (!is_known || !self.has_verb)
+            && !matches!(&*piece.word, "until" | "till" | "plus" | "than")
             && !piece.word.ends_with("ed")
             && !piece.word.ends_with('s')
     }
@@ -410,6 +420,9 @@ impl<'p> Walk<'p> {
         let (before, after) = (word(self.at.checked_sub(1)), word(Some(self.at + 1)));
         match &*piece.word {
             "where" => !AFTER_WHERE.contains(&after),
+            "so" => {
+                matches!(after, "that" | "we" | "they" | "you" | "i" | "he" | "she" | "it" | "the" | "our")
+            }
             "if" => !matches!(before, "and" | "or" | "know" | "see" | "check" | "tell" | "also"),
             "return" | "report" | "display" | "show" | "match" | "pull" | "need" | "needs" | "says" => {
                 !(DETERMINERS.contains(&before) || before == "set")
@@ -748,7 +761,7 @@ impl<'p> Walk<'p> {
     }
 
     fn finish(mut self) -> Asked {
-        if self.asked.doings.is_empty() {
+        if self.asked.doings.iter().all(|(_, weight)| *weight < 0.3) {
             self.asked.doings.push((Doing::Read, 0.5));
         }
         let wanted = self.asked.mentions.iter().filter(|mention| mention.wanted > mention.given);
