@@ -133,10 +133,20 @@ fn sent(schema: &Schema, operation: &Operation, binding: &Binding) -> Vec<Sent> 
             name = plain(&input.arg.replacen(&argument.name, wire, 1));
         }
         let is_required = argument.is_some_and(|argument| argument.required) && first == input.arg
-            || is_needed(schema, operation, &input.arg);
+            || is_needed(schema, operation, &input.arg)
+            || is_needed_on_the_way(schema, &input.arg);
         sent.push(Sent { name, is_required, is_parameter: input.sent.param.is_some() });
     }
     sent
+}
+
+/// Whether an argument of a field on the way, `@issue.number`, must be there.
+fn is_needed_on_the_way(schema: &Schema, path: &str) -> bool {
+    let Some((name, argument)) = path.strip_prefix('@').and_then(|path| path.split_once('.')) else {
+        return false;
+    };
+    let mut fields = schema.objects.iter().filter_map(|object| object.field(name));
+    fields.any(|field| field.args.iter().any(|known| known.name == argument && known.required))
 }
 
 /// Whether each step into a body must be there.

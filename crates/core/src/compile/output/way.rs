@@ -5,7 +5,7 @@ use crate::{
     binding::Projection,
     compile::{
         call::Call,
-        input::{self, free_member},
+        input::{self, Nested, free_member},
         listed,
     },
     plan::arguments::value::element_kind,
@@ -35,8 +35,13 @@ struct Found<'a> {
 }
 
 impl<'a> Compiler<'a> {
-    pub(super) fn way(&mut self, call: &Call, entry: &Projection, place: &str) -> Option<Way> {
-        let (path, stated) = (&entry.path, Stated { arguments: &entry.arguments, place });
+    pub(super) fn way(
+        &mut self,
+        call: &Call,
+        (entry, nested): (&Projection, &Nested<'_>),
+        place: &str,
+    ) -> Option<Way> {
+        let (path, stated) = (&entry.path, Stated { arguments: &entry.arguments, nested, place });
         let place = &format!("{place}.path");
         self.unasked(call, entry, &stated);
         if path.is_empty() || path.len() > MAX_NAMES {
