@@ -81,7 +81,13 @@ pub(super) fn features(
     let met = aligned.inputs.iter().filter(|filled| {
         filled.mention.is_some() && slots.inputs.get(filled.slot).is_some_and(|slot| slot.required)
     });
-    let met = if required == 0 { 0.5 } else { as_f32(met.count()) / as_f32(required) };
+    let met = if matches!(candidate.does, Does::Table { .. }) && verb != Verb::Create {
+        aligned.keyed
+    } else if required == 0 {
+        0.5
+    } else {
+        as_f32(met.count()) / as_f32(required)
+    };
     let keyed = |of: Verb| match &candidate.does {
         Does::Table { .. } if verb == of => aligned.keyed,
         _ => 0.0,

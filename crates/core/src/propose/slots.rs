@@ -54,6 +54,8 @@ pub(super) struct Part {
     pub(super) is_own_key: bool,
     /// A column without an index: it could find records, but must not.
     pub(super) unindexed: bool,
+    /// Identifies the records of what it is in.
+    pub(super) is_primary: bool,
     /// The first name or the last name of a person.
     pub(super) half_name: bool,
     /// What it is in is a person.
@@ -93,6 +95,10 @@ const IDS: &[&str] = &[
     "nr",
     "pk",
     "identifier",
+    // As stems.
+    "cod",
+    "referenc",
+    "identifi",
 ];
 /// Names that say which record it is.
 const LABELS: &[&str] = &[
