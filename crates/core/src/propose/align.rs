@@ -1,5 +1,6 @@
 //! What a goal mentions against the places of an operation: which value goes where, and what comes back.
 
+mod follow;
 mod near;
 
 use super::{
@@ -38,6 +39,8 @@ pub(super) struct Aligned {
 const LEAST: f32 = 0.34;
 /// How much nearer a column without an index must be to be what is meant.
 const NEARER: f32 = 0.12;
+/// How much more a place is worth that must be filled.
+const NEEDED: f32 = 0.05;
 /// The most values that come back.
 const MOST_OUTPUTS: usize = 12;
 
@@ -57,15 +60,40 @@ pub(super) fn align(
     meaning: &Meaning,
     (slots, verb, is_write): (&Slots<'_>, Verb, bool),
 ) -> Aligned {
+    let how = (slots, verb, is_write);
+    let aligned = with(index, asked, meaning, how, &[]);
+    match follow::unpassed(slots, &aligned) {
+        unpassed if unpassed.is_empty() => aligned,
+        unpassed => with(index, asked, meaning, how, &unpassed),
+    }
+}
+
+/// Aligns without some of the inputs.
+fn with(
+    index: &Index,
+    asked: &Asked,
+    meaning: &Meaning,
+    (slots, verb, is_write): (&Slots<'_>, Verb, bool),
+    without: &[usize],
+) -> Aligned {
     let context = near::Context { index, asked, meaning };
     let mut aligned = Aligned { explained: vec![0.0; asked.mentions.len()], ..Aligned::default() };
+    let theme = slots.inputs.iter().find(|slot| slot.depth == 0).map_or(&[][..], |slot| &slot.around);
     let pairs = |list: &[Slot<'_>], out: bool| {
         let mut pairs = Vec::new();
         for (mention, said) in asked.mentions.iter().enumerate() {
             for (slot, place) in list.iter().enumerate() {
-                let near = context.near(said, place, out);
+                let mut near = context.near(said, place, out);
+                if !out && let Some((searched, _)) = searched(slots, slot, said, (index, asked, meaning)) {
+                    near = near.max(searched);
+                }
+                if !out && verb == Verb::Create && !place.required && context.is_made(said, place, theme) {
+                    continue;
+                }
                 if near > LEAST {
-                    pairs.push(Pair { mention, slot, near, worth: near * leaning(said, out, is_write) });
+                    let needed = if !out && place.required { NEEDED } else { 0.0 };
+                    let worth = near * leaning(said, out, is_write) + needed;
+                    pairs.push(Pair { mention, slot, near, worth });
                 }
             }
         }
@@ -74,20 +102,36 @@ pub(super) fn align(
         });
         pairs
     };
-    let inputs = pairs(&slots.inputs, false);
-    let outputs = pairs(&slots.outputs, true);
+    let mut inputs = pairs(&slots.inputs, false);
+    inputs.retain(|pair| !without.contains(&pair.slot));
+    let mut outputs = pairs(&slots.outputs, true);
     let is_table = index.schema().stated_operations.is_empty();
     match (is_table, verb) {
         (true, Verb::Search) => one_filter(&mut aligned, (asked, slots), &inputs, &outputs),
         (true, Verb::Update) => key_and_values(&mut aligned, slots, &inputs),
         _ => many_inputs(&mut aligned, (asked, slots), &inputs, &outputs, is_write),
     }
+    if !is_table {
+        follow::together(&mut outputs, slots, &aligned);
+    }
     if !is_write || !is_table {
         come_back(&mut aligned, (asked, slots), &outputs, is_write);
     }
     needed(&mut aligned, slots, &inputs);
+    follow::needed(&mut aligned, slots, &inputs);
     names_of_people(&mut aligned, &context, slots, is_write);
     aligned
+}
+
+/// How near a mention is to the text that an input searches by, and the name that the text gives it.
+pub(super) fn searched<'s>(
+    slots: &Slots<'s>,
+    slot: usize,
+    mention: &Mention,
+    within: (&Index, &Asked, &Meaning),
+) -> Option<(f32, Option<&'s str>)> {
+    let search = slots.searches.iter().find(|search| search.slot == slot)?;
+    search.near(within, mention, slots.inputs.get(slot)?)
 }
 
 /// How much a mention leans to being sent, or to coming back.

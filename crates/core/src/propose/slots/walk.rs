@@ -1,6 +1,11 @@
 //! Through the objects that an operation is sent or answers with, as far as a goal's words lead.
 
-use super::{Part, Slot, graph::inside, is_id, is_label, last_is};
+use super::{
+    Part, Slot,
+    asked::{Asked, is_askable, needs_nothing},
+    graph::inside,
+    is_id, is_label, last_is,
+};
 use crate::{
     propose::{
         index::{Index, Token},
@@ -16,6 +21,9 @@ const MOST_SLOTS: usize = 1_200;
 const MOST_VISITS: usize = 3;
 /// How near a name must be to a word of the goal to be worth a place, and to be worth a way.
 const WORTH: f32 = 0.3;
+/// Of how many types at most each is gone into; of more, only those that the goal speaks of.
+const MANY_BRANCHES: usize = 12;
+const SAID: f32 = 0.6;
 
 /// Names of what holds the answer itself.
 const WRAPPERS: &[&str] = &[
@@ -56,6 +64,8 @@ pub(super) struct Walk<'w, 's> {
     pub(super) index: &'s Index,
     pub(super) meaning: &'w Meaning,
     pub(super) slots: &'w mut Vec<Slot<'s>>,
+    /// What the fields on the way take.
+    pub(super) asked: Asked<'s>,
     pub(super) direction: Direction,
     pub(super) seen: Vec<(usize, usize)>,
 }
@@ -109,14 +119,24 @@ impl<'s> Walk<'_, 's> {
             let (path, around) = (step.path.clone(), step.around.clone());
             deeper.push(Step { object: page, path, around, behind_many, ..*step });
         }
-        for (field, own) in object.fields.iter().zip(&words.fields) {
-            if !self.is_open(field) {
+        let branches = object.fields.iter().filter(|field| is_branch(&field.name)).count();
+        for (at, (field, own)) in object.fields.iter().zip(&words.fields).enumerate() {
+            if !self.is_open(field)
+                || (branches > MANY_BRANCHES && is_branch(&field.name) && !self.is_said(&own.own))
+            {
                 continue;
+            }
+            if self.direction == Direction::Out && step.depth < 2 && !field.args.is_empty() {
+                let mut path = step.path.clone();
+                path.push(&field.name);
+                let asked = words.asked.iter().find(|(place, _)| *place as usize == at);
+                let asked = asked.map_or(&[][..], |(_, asked)| asked);
+                self.asked.field(index, (field, asked, &own.own), (&path, &step.around));
             }
             let worth = own.own.iter().map(|token| self.meaning.best(*token)).fold(0.0, f32::max);
             let mut path = step.path.clone();
             match inside(field.kind, field.of.as_deref(), index) {
-                Some(inner) if step.depth < DEEPEST && self.may_enter(field) => {
+                Some(inner) if step.depth < DEEPEST && self.may_enter(step, field) => {
                     let required = step.required && field.required;
                     // Deep ways are only gone where a word leads, or where they must be.
                     let near = step.depth < 2 || worth > WORTH || required;
@@ -143,6 +163,7 @@ impl<'s> Walk<'_, 's> {
                     }
                 }
                 Some(_) => {}
+                None if self.direction == Direction::Out && !needs_nothing(field) => {}
                 None => {
                     let told = own.told.iter().map(|token| self.meaning.best(*token)).fold(0.0, f32::max);
                     let is_required = step.required && field.required && self.direction == Direction::In;
@@ -198,17 +219,27 @@ impl<'s> Walk<'_, 's> {
             Direction::In => !field.read_only,
             Direction::Out => !field.write_only && !crate::compile::is_errors(field),
         };
-        is_usable && field.sensitivity != Sensitivity::Restricted
+        // What a client tells its own requests by says nothing to anybody else.
+        let is_clients = field.name == "clientMutationId" && !field.required;
+        is_usable && !is_clients && field.sensitivity != Sensitivity::Restricted
     }
 
-    /// Whether a field can be asked for without saying more.
-    fn may_enter(&self, field: &Field) -> bool {
-        let needs = field
-            .args
-            .iter()
-            .any(|argument| argument.required && argument.default.is_none() && argument.name != "first");
-        self.direction == Direction::In || !needs
+    /// Whether the goal speaks of a name.
+    fn is_said(&self, own: &[Token]) -> bool {
+        own.iter().any(|token| self.meaning.best(*token) > SAID)
     }
+
+    /// Whether a field can be asked for: needing nothing, or where it is near enough what an agent can say.
+    fn may_enter(&self, step: &Step<'_>, field: &Field) -> bool {
+        self.direction == Direction::In
+            || needs_nothing(field)
+            || (step.depth < 2 && is_askable(field, self.index))
+    }
+}
+
+/// Whether a field is one type of a union or interface.
+fn is_branch(name: &str) -> bool {
+    name.starts_with('…') || name.starts_with("...")
 }
 
 /// What a page of GraphQL lists.
