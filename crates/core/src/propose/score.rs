@@ -2,16 +2,16 @@
 
 use super::{
     align::Aligned,
-    asked::{Asked, WordRole},
+    asked::{Asked, Mention, WordRole},
     candidate::{self, Candidate, Does},
     index::{Index, Token},
     meaning::Meaning,
-    slots::{Slots, is_id, is_label},
+    slots::{Slots, identifies, is_id, is_label},
 };
 use crate::schema::Verb;
 
 /// How many properties of a candidate count.
-pub const FEATURES: usize = 19;
+pub const FEATURES: usize = 34;
 
 /// The names of the properties, for whoever fits their weights.
 pub const NAMES: [&str; FEATURES] = [
@@ -34,6 +34,21 @@ pub const NAMES: [&str; FEATURES] = [
     "rank_gap",
     "required_met",
     "unfiltered",
+    "found_by",
+    "changed",
+    "made",
+    "theme_apart",
+    "t_found",
+    "t_verb",
+    "t_direction",
+    "t_theme",
+    "t_precise",
+    "t_given",
+    "t_wanted",
+    "t_coverage",
+    "t_missed",
+    "t_unnamed",
+    "t_required_met",
 ];
 
 /// The properties of a candidate, each about from 0 to 1.
@@ -67,10 +82,19 @@ pub(super) fn features(
         filled.mention.is_some() && slots.inputs.get(filled.slot).is_some_and(|slot| slot.required)
     });
     let met = if required == 0 { 0.5 } else { as_f32(met.count()) / as_f32(required) };
+    let keyed = |of: Verb| match &candidate.does {
+        Does::Table { .. } if verb == of => aligned.keyed,
+        _ => 0.0,
+    };
     let deprecated = match &candidate.does {
         Does::Stated { operation, .. } => operation.deprecated == Some(true),
         Does::Table { .. } => false,
     };
+    let table = |feature: f32| match &candidate.does {
+        Does::Table { .. } => feature,
+        Does::Stated { .. } => 0.0,
+    };
+    let unnamed = (as_f32(aligned.unnamed) / 3.0).min(1.0);
     [
         candidate.found,
         candidate::verb_fit(asked, verb),
@@ -82,7 +106,7 @@ pub(super) fn features(
         wanted,
         coverage,
         missed,
-        (as_f32(aligned.unnamed) / 3.0).min(1.0),
+        unnamed,
         if is_write { 0.5 } else { f32::from(u8::from(returns_many == asked.wants_many)) },
         if !is_write && !returns_many && !asked.wants_many { 1.0 } else { 0.0 },
         if aligned.unindexed.is_some() { 1.0 } else { 0.0 },
@@ -96,6 +120,21 @@ pub(super) fn features(
                 && !asked.wants_many
                 && aligned.inputs.iter().all(|filled| filled.mention.is_none()),
         )),
+        keyed(Verb::Search),
+        keyed(Verb::Update),
+        keyed(Verb::Create),
+        table(own.theme_apart()),
+        table(candidate.found),
+        table(candidate::verb_fit(asked, verb)),
+        table(if is_write { writes } else { 1.0 - writes }),
+        table(own.theme()),
+        table(own.precise()),
+        table(given),
+        table(wanted),
+        table(coverage),
+        table(missed),
+        table(unnamed),
+        table(met),
     ]
 }
 
@@ -124,6 +163,24 @@ impl Own<'_> {
     /// How much of the things that a goal is about the name says.
     fn theme(&self) -> f32 {
         let things = self.asked.words.iter().enumerate().filter(|(_, word)| word.role != WordRole::Verb);
+        things.map(|(place, _)| self.meaning.nearest(place, self.name)).fold(0.0, f32::max)
+    }
+
+    /// The same without the things of which only a number or a code is mentioned: what is given of another record.
+    fn theme_apart(&self) -> f32 {
+        let says_id = |mention: &Mention| {
+            let words = mention.words.iter().filter_map(|word| self.asked.words.get(*word));
+            words.filter_map(|word| word.units.first()).any(|unit| identifies(unit))
+        };
+        let ids: Vec<usize> = self
+            .asked
+            .mentions
+            .iter()
+            .filter(|mention| says_id(mention))
+            .flat_map(|mention| mention.words.iter().copied())
+            .collect();
+        let things = self.asked.words.iter().enumerate();
+        let things = things.filter(|(place, word)| word.role != WordRole::Verb && !ids.contains(place));
         things.map(|(place, _)| self.meaning.nearest(place, self.name)).fold(0.0, f32::max)
     }
 

@@ -9,6 +9,7 @@ mod walk;
 use super::{
     candidate::{Candidate, Does},
     index::{Index, Token},
+    lexicon::Lexicon,
     meaning::Meaning,
 };
 use crate::schema::{FieldType, SensitiveClass};
@@ -56,6 +57,10 @@ pub(super) struct Part {
     pub(super) is_own_key: bool,
     /// A column without an index: it could find records, but must not.
     pub(super) unindexed: bool,
+    /// The first name or the last name of a person.
+    pub(super) half_name: bool,
+    /// What it is in is a person.
+    pub(super) of_person: bool,
 }
 
 /// The field on the way to outputs that an input is an argument of.
@@ -146,6 +151,28 @@ pub(super) fn is_id(unit: &str) -> bool {
 /// Whether a unit says to people which record it is.
 pub(super) fn is_label(unit: &str) -> bool {
     LABELS.contains(&unit) || unit.ends_with("_nam") || unit.ends_with("_name") || unit.ends_with("_titl")
+}
+
+/// Whether a unit tells a thing from others of its sort, and nothing without the thing.
+pub(super) fn is_telling(unit: &str) -> bool {
+    IDS.contains(&unit) || matches!(unit, "nam" | "name" | "titl" | "date" | "dat" | "typ" | "status")
+}
+
+/// Whether two units are nearly always the same.
+pub(super) fn is_same(one: &str, other: &str) -> bool {
+    one == other || Lexicon::get().related(one).iter().any(|(known, near)| *near > 0.9 && &**known == other)
+}
+
+/// Whether a unit is a name in any language.
+pub(super) fn is_called(unit: &str) -> bool {
+    is_label(unit)
+        || Lexicon::get().related(unit).iter().any(|(other, near)| *near > 0.7 && LABELS.contains(&&**other))
+}
+
+/// Whether a unit identifies in any language.
+pub(super) fn identifies(unit: &str) -> bool {
+    is_id(unit)
+        || Lexicon::get().related(unit).iter().any(|(other, near)| *near > 0.7 && IDS.contains(&&**other))
 }
 
 /// Whether the last of some tokens is like that.

@@ -15,6 +15,8 @@ pub(super) struct Context<'c> {
     pub(super) meaning: &'c Meaning,
 }
 
+/// Words that ask for a date as `when` does.
+const DAYS: &[&str] = &["date", "day", "time", "tim", "dat"];
 /// How much a word says that is found in a description alone, and around a place alone.
 const TOLD: f32 = 0.58;
 const TOLD_FIRST: f32 = 0.82;
@@ -61,7 +63,9 @@ impl Context<'_> {
         let named = self.named(mention, slot);
         let implied = self.implied(mention, slot, out);
         let timed = self.timed(mention, slot, out);
-        let mut near = named.max(implied).max(timed) * self.suits(mention, slot);
+        let asked_for = self.asked_for(mention, slot, out);
+        let named = named.max(self.half_of_name(mention, slot));
+        let mut near = named.max(implied).max(timed).max(asked_for) * self.suits(mention, slot);
         if out && slot.part.identifies && !slot.part.labels && !self.says_id(mention) {
             near *= 0.5;
         }
@@ -85,7 +89,7 @@ impl Context<'_> {
                 WordRole::State => 0.4,
                 WordRole::Thing | WordRole::Verb => 1.0,
             } * if is_own { 1.0 } else { OWNER };
-            let own = self.meaning.nearest(*word, slot.own);
+            let own = self.own((mention, *word), slot);
             let told = self.told(*word, slot);
             let around = AROUND * self.meaning.nearest(*word, &slot.around);
             own_best = own_best.max(
@@ -103,6 +107,69 @@ impl Context<'_> {
         recall * (0.45 + 0.55 * self.precision(mention, slot)) * (0.6 + 0.4 * own_best)
     }
 
+    /// How near a word of a mention is to a place's own name. `order_number` is also near `number` in an order, and
+    /// `number` of an invoice near `invoice_number`.
+    fn own(&self, (mention, word): (&Mention, usize), slot: &Slot<'_>) -> f32 {
+        let whole = self.meaning.nearest(word, slot.own);
+        let apart = slot.own.iter().map(|token| {
+            let share = self.apart(mention, *token);
+            if share < 0.6 { 0.0 } else { share * self.part_of(word, *token) }
+        });
+        let whole = apart.fold(whole, f32::max);
+        let Some((thing, telling)) = self.meaning.pair(word) else { return whole };
+        let whose = self.meaning.nearest(thing, &slot.around).max(self.meaning.nearest(thing, slot.own));
+        whole.max(self.meaning.nearest(telling, slot.own) * (0.2 + 0.74 * whose))
+    }
+
+    /// How much of a token of several words a mention says in words of its own.
+    fn apart(&self, mention: &Mention, token: Token) -> f32 {
+        let parts = self.index.vocabulary.made_of(token);
+        if parts.is_empty() {
+            return 0.0;
+        }
+        let said = |part: &Token| {
+            let near = |word: &usize| self.rows(*word).into_iter().map(|row| self.meaning.near(row, *part));
+            mention.words.iter().flat_map(near).fold(0.0, f32::max)
+        };
+        parts.iter().map(said).sum::<f32>() / as_f32(parts.len())
+    }
+
+    /// How near a word is to one of the words of a token.
+    fn part_of(&self, word: usize, token: Token) -> f32 {
+        let parts = self.index.vocabulary.made_of(token).iter();
+        let near = |part: &Token| {
+            self.rows(word).into_iter().map(|row| self.meaning.near(row, *part)).fold(0.0, f32::max)
+        };
+        parts.map(near).fold(0.0, f32::max)
+    }
+
+    /// A word as a whole, and as a thing and what tells it.
+    fn rows(&self, word: usize) -> [usize; 3] {
+        let (thing, telling) = self.meaning.pair(word).unwrap_or((word, word));
+        [word, thing, telling]
+    }
+
+    /// By what a question asks for, more than by the thing that it asks it of: `how many pieces` is a quantity.
+    fn asked_for(&self, mention: &Mention, slot: &Slot<'_>, out: bool) -> f32 {
+        let Some(first) = mention.words.first().filter(|_| mention.words.len() > 1) else { return 0.0 };
+        let is_question = self.asked.words.get(*first).is_some_and(|word| word.role == WordRole::Weak);
+        if !is_question || !matches!(mention.hint, Some(Hint::Amount | Hint::Person)) {
+            return 0.0;
+        }
+        let is_person = mention.hint == Some(Hint::Person);
+        let is_right = if out { slot.part.labels } else { slot.part.identifies };
+        if is_person && !(slot.part.of_person && is_right) {
+            return 0.0;
+        }
+        let rest = mention.words.iter().skip(1).map(|word| {
+            let around = AROUND * self.meaning.nearest(*word, &slot.around);
+            self.own((mention, *word), slot).max(self.told(*word, slot)).max(around)
+        });
+        let (count, said) = rest.fold((0, 0.0), |(count, said), near| (count + 1, said + near));
+        let asked = if is_person { 0.85 } else { self.meaning.nearest(*first, slot.own) };
+        asked * (0.48 + 0.3 * said / as_f32(count.max(1)))
+    }
+
     /// How much a description says of a word; its first words say most.
     fn told(&self, word: usize, slot: &Slot<'_>) -> f32 {
         let first = slot.told.get(..2.min(slot.told.len())).unwrap_or_default();
@@ -117,15 +184,16 @@ impl Context<'_> {
     }
 
     /// Whether a mention names what identifies.
-    fn says_id(&self, mention: &Mention) -> bool {
+    pub(super) fn says_id(&self, mention: &Mention) -> bool {
         let words = mention.words.iter().filter_map(|word| self.asked.words.get(*word));
-        words.flat_map(|word| word.units.first()).any(|unit| slots::is_id(unit))
+        words.flat_map(|word| word.units.first()).any(|unit| slots::identifies(unit))
     }
 
     /// When something is: a date or time of the thing.
     fn timed(&self, mention: &Mention, slot: &Slot<'_>, out: bool) -> f32 {
         let is_time = matches!(slot.kind, FieldType::Date | FieldType::Datetime | FieldType::Time);
-        if mention.hint != Some(Hint::Time) || !is_time || !out {
+        let is_asked = mention.hint == Some(Hint::Time) || (self.is_table() && self.says(mention, DAYS));
+        if !is_asked || !is_time || !(out || self.is_table()) {
             return 0.0;
         }
         let unit = |token: &Token| self.index.vocabulary.unit(*token);
@@ -147,8 +215,9 @@ impl Context<'_> {
             return 0.5;
         }
         let of_token = |token: &Token| {
-            let by_mention =
-                mention.words.iter().map(|word| self.meaning.near(*word, *token)).fold(0.0, f32::max);
+            let near = |word: &usize| self.rows(*word).map(|row| self.meaning.near(row, *token));
+            let by_mention = mention.words.iter().flat_map(near).fold(0.0, f32::max);
+            let by_mention = by_mention.max(self.apart(mention, *token));
             let around = if slot.around.contains(token) { 0.85 } else { 0.0 };
             let unit = self.index.vocabulary.unit(*token);
             let is_filler = is_filler(unit) || (mention.hint == Some(Hint::Time) && is_time(unit));
@@ -181,8 +250,14 @@ impl Context<'_> {
             return 0.0;
         }
         let own = mention.words.get(..mention.own).unwrap_or_default();
+        let tells = |unit: &str| if out { slots::is_called(unit) } else { slots::identifies(unit) };
         let thing = |word: &usize| {
-            let around = self.meaning.nearest(*word, slot.around.as_slice());
+            let units = self.asked.words.get(*word).and_then(|word| word.units.first());
+            let telling = units.and_then(|unit| unit.rsplit('_').next()).filter(|unit| tells(unit));
+            let pair = telling.and_then(|_| self.meaning.pair(*word));
+            let (thing, _) = pair.unwrap_or((*word, *word));
+            let around = self.meaning.nearest(*word, &slot.around);
+            let around = around.max(0.95 * self.meaning.nearest(thing, &slot.around));
             // The nearest names around a place say most what it is of.
             around.max(self.meaning.nearest(*word, slot.own))
         };
@@ -195,13 +270,34 @@ impl Context<'_> {
         let factor = if out { CALLED } else { IDENTIFIED };
         // A column of its own beside the key must be named by the mention: `customer` is no `invoice_id`.
         let own_name = slot.own.iter().filter(|token| {
-            !slots::is_id(self.index.vocabulary.unit(**token))
-                && !slots::is_label(self.index.vocabulary.unit(**token))
+            !slots::identifies(self.index.vocabulary.unit(**token))
+                && !slots::is_called(self.index.vocabulary.unit(**token))
         });
         let unsaid = own_name.filter(|token| {
             !slot.around.contains(token) && own.iter().all(|word| self.meaning.near(*word, **token) < 0.3)
         });
         factor * said * 0.7_f32.powi(i32::try_from(unsaid.count()).unwrap_or(4))
+    }
+
+    /// Whether a mention has one of some words.
+    fn says(&self, mention: &Mention, units: &[&str]) -> bool {
+        let words = mention.words.iter().filter_map(|word| self.asked.words.get(*word));
+        words.filter_map(|word| word.units.first()).any(|unit| units.contains(&&**unit))
+    }
+
+    /// A name of a person that is kept in two places, by what says whose it is.
+    fn half_of_name(&self, mention: &Mention, slot: &Slot<'_>) -> f32 {
+        let own = mention.words.get(..mention.own).unwrap_or_default();
+        let unit = |word: &usize| self.asked.words.get(*word).and_then(|word| word.units.first());
+        let is_name = |word: &usize| unit(word).is_some_and(|unit| matches!(&**unit, "nam" | "full_nam"));
+        if !slot.part.half_name || !own.iter().any(is_name) {
+            return 0.0;
+        }
+        let others = mention.words.iter().filter(|word| !is_name(word));
+        let near = others.map(|word| self.meaning.nearest(*word, &slot.around));
+        let (count, said) = near.fold((0, 0.0), |(count, said), near| (count + 1, said + near));
+        let share = if count == 0 { 0.6 } else { said / as_f32(count) };
+        0.74 * (0.35 + 0.65 * share) * if slot.depth == 0 || count > 0 { 1.0 } else { 0.85 }
     }
 
     /// Whether a place's type is one for what is asked, of 1.
@@ -210,13 +306,7 @@ impl Context<'_> {
         let is_time_kind = matches!(slot.kind, FieldType::Date | FieldType::Datetime | FieldType::Time)
             || slot.own.iter().any(|token| is_time(unit(token)));
         let is_number = matches!(slot.kind, FieldType::Integer | FieldType::Number | FieldType::Decimal);
-        let says = |units: &[&str]| {
-            mention
-                .words
-                .iter()
-                .filter_map(|word| self.asked.words.get(*word))
-                .any(|word| word.units.first().is_some_and(|unit| units.contains(&&**unit)))
-        };
+        let says = |units: &[&str]| self.says(mention, units);
         let time = mention.hint == Some(Hint::Time) || says(&["date", "day", "time", "start", "end"]);
         let mut suits = 1.0;
         if time && !is_time_kind && slot.kind != FieldType::String {
@@ -251,8 +341,12 @@ pub(super) fn other_name<'n>(
     let says_half = own.iter().filter_map(|word| context.asked.words.get(*word)).any(|word| {
         word.units.first().is_some_and(|unit| FIRST_NAMES.contains(&&**unit) || LAST_NAMES.contains(&&**unit))
     });
-    let is =
-        |names: &[&str]| slot.own.iter().any(|token| names.contains(&context.index.vocabulary.unit(*token)));
+    let is = |names: &[&str]| {
+        slot.own.iter().any(|token| {
+            let unit = context.index.vocabulary.unit(*token);
+            names.contains(&unit) || names.first().is_some_and(|name| slots::is_same(unit, name))
+        })
+    };
     if says_half {
         return None;
     }

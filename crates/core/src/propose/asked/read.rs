@@ -68,6 +68,9 @@ const BEFORE_VERB: &[&str] = &[
 /// Words after which a verb says what happened.
 const BEFORE_PASSIVE: &[&str] =
     &["been", "be", "is", "was", "were", "are", "got", "get", "gets", "has", "have", "had", "its", "already"];
+/// Words after which `where` asks for a place.
+const AFTER_WHERE: &[&str] =
+    &["is", "are", "was", "were", "it", "its", "they", "we", "he", "she", "do", "does", "did", "to", ""];
 /// Words that start a question.
 const ASKS: &[(&str, Option<Hint>)] = &[
     ("when", Some(Hint::Time)),
@@ -106,6 +109,24 @@ const LATEST: &[&str] = &[
     "ultima",
 ];
 const NEW: &[&str] = &["new", "neue", "neuer", "neues", "neuen", "nuevo", "nueva"];
+/// Words that say that something has become different.
+const GOT: &[&str] = &[
+    "got",
+    "gets",
+    "has",
+    "have",
+    "moved",
+    "married",
+    "changed",
+    "hat",
+    "haben",
+    "bekommen",
+    "umgezogen",
+    "tiene",
+    "tienen",
+    "cambio",
+    "cambiado",
+];
 const DETERMINERS: &[&str] = &[
     "a", "an", "the", "this", "my", "our", "their", "his", "her", "its", "your", "someone", "somebody",
     "them", "him", "it", "two", "three", "another", "einen", "eine", "ein", "den", "die", "das", "un", "una",
@@ -139,6 +160,8 @@ struct Walk<'p> {
     holds: bool,
     hint: Option<Hint>,
     sentence: usize,
+    /// Whether it says what for, up to the end of the sentence.
+    is_aside: bool,
     /// Whether the next word starts a clause.
     starts: bool,
     has_verb: bool,
@@ -158,6 +181,7 @@ impl<'p> Walk<'p> {
             holds: false,
             hint: None,
             sentence: 0,
+            is_aside: false,
             starts: true,
             has_verb: false,
             asked: Asked::default(),
@@ -180,6 +204,7 @@ impl<'p> Walk<'p> {
             Sort::Colon => {
                 self.mark(true);
                 self.hint = None;
+                self.is_aside = false;
                 self.rest = LISTED;
                 self.leaning = LISTED;
             }
@@ -198,6 +223,7 @@ impl<'p> Walk<'p> {
                 self.sentence += 1;
                 self.leaning = OPEN;
                 self.rest = OPEN;
+                self.is_aside = false;
                 self.has_verb = false;
             }
         }
@@ -250,7 +276,8 @@ impl<'p> Walk<'p> {
 
     fn word(&mut self, piece: &Piece) {
         let words = || self.pieces.iter().skip(self.at).map(|piece| &*piece.word);
-        if let Some((cue, length)) = cues::at(words()) {
+        if let Some((cue, length)) = cues::at(words()).filter(|(_, length)| *length > 1 || self.is_cue(piece))
+        {
             self.cue(cue, length, &piece.word);
             return;
         }
@@ -281,8 +308,13 @@ impl<'p> Walk<'p> {
         if MANY.contains(&&*piece.word) {
             self.asked.wants_many = true;
         }
-        if NEW.contains(&&*piece.word) && self.starts && !self.has_verb {
-            self.asked.doings.push((Doing::Create, 0.6));
+        if NEW.contains(&&*piece.word) && !self.has_verb {
+            if self.starts {
+                self.asked.doings.push((Doing::Create, 0.6));
+            }
+            if self.has_become() {
+                self.asked.doings.push((Doing::Update, 0.8));
+            }
         }
         if lexicon.is_stop(&piece.word) && !(PUTS.contains(&&*piece.word) && self.is_order(piece)) {
             self.stop(&piece.word);
@@ -298,6 +330,13 @@ impl<'p> Walk<'p> {
         self.thing(unit, length);
     }
 
+    /// Whether something that is new has been got before: `she got married, new surname please`.
+    fn has_become(&self) -> bool {
+        let before = self.pieces.get(..self.at).unwrap_or_default();
+        let sentence = before.rsplit(|piece| piece.sort == Sort::End).next().unwrap_or_default();
+        sentence.iter().any(|piece| GOT.contains(&&*piece.word))
+    }
+
     /// Whether a word that is no known verb tells to do something all the same: `jump this job over`.
     fn is_order(&self, piece: &Piece) -> bool {
         let after = self.pieces.get(self.at + 1);
@@ -308,6 +347,20 @@ impl<'p> Walk<'p> {
             && (!is_known || !self.has_verb)
             && !piece.word.ends_with("ed")
             && !piece.word.ends_with('s')
+    }
+
+    /// Whether a word that may be a cue is none of the nouns and questions that look the same: `the return date`,
+    /// `where is it kept`.
+    fn is_cue(&self, piece: &Piece) -> bool {
+        let word = |at: Option<usize>| at.and_then(|at| self.pieces.get(at)).map_or("", |piece| &*piece.word);
+        let (before, after) = (word(self.at.checked_sub(1)), word(Some(self.at + 1)));
+        match &*piece.word {
+            "where" => !AFTER_WHERE.contains(&after),
+            "return" | "report" | "display" | "show" | "match" | "pull" | "need" | "needs" | "says" => {
+                !(DETERMINERS.contains(&before) || before == "set")
+            }
+            _ => true,
+        }
     }
 
     fn cue(&mut self, cue: Cue, length: usize, first: &str) {
@@ -323,7 +376,10 @@ impl<'p> Walk<'p> {
                 self.rest = WANTED;
                 self.reads(if self.starts { 0.7 } else { 0.3 });
             }
-            Cue::Reset => self.leaning = NEITHER,
+            Cue::Reset => {
+                self.leaning = NEITHER;
+                self.is_aside = true;
+            }
             Cue::Known if !postposed => {
                 if let Some(mention) =
                     self.asked.mentions.last_mut().filter(|mention| mention.sentence == self.sentence)
@@ -371,7 +427,9 @@ impl<'p> Walk<'p> {
         let role = if is_short { WordRole::Weak } else { WordRole::Thing };
         let place = self.push(Word { units, role, is_plural: false });
         self.open.push(place);
-        if is_question {
+        if is_question && (self.is_aside || self.lists_values()) {
+            self.leaning = if self.is_aside { NEITHER } else { LISTED };
+        } else if is_question {
             self.reads(if self.starts { 0.9 } else { 0.4 });
             self.leaning = if self.leaning.given > 0.7 { self.leaning } else { WANTED };
             self.rest = WANTED;
@@ -411,6 +469,10 @@ impl<'p> Walk<'p> {
             return Some(0.9);
         }
         let is_thing = lexicon.related(&piece.stem).iter().any(|(_, near)| *near > 0.0);
+        let is_noun = ["ation", "ment", "ance", "ence", "ition"].iter().any(|end| piece.word.ends_with(end));
+        if length == 1 && is_noun {
+            return None;
+        }
         let led = after.is_some_and(|after| {
             after.sort == Sort::Sample
                 || (after.sort == Sort::Word && (lexicon.is_stop(&after.word) || after.word.len() < 4))
@@ -420,7 +482,10 @@ impl<'p> Walk<'p> {
             .checked_sub(1)
             .and_then(|at| self.pieces.get(at))
             .is_some_and(|piece| piece.sort == Sort::Comma);
-        if after_comma && led && length == 1 {
+        let points = after.is_some_and(|after| {
+            DETERMINERS.contains(&&*after.word) || matches!(&*after.word, "to" | "that")
+        });
+        if after_comma && points && length == 1 {
             return Some(0.7);
         }
         if self.starts {
@@ -442,6 +507,7 @@ impl<'p> Walk<'p> {
     }
 
     fn verb(&mut self, doings: &[Doing], weight: f32, length: usize) {
+        let weight = if self.is_aside { weight * 0.25 } else { weight };
         let asked_for = self.hint.is_some();
         let unit = self.stems.get(self.at).cloned().unwrap_or_default();
         if !asked_for && !self.holds {
@@ -482,7 +548,10 @@ impl<'p> Walk<'p> {
             self.open.push(place);
             self.holds = true;
         }
-        if self.starts {
+        if self.is_aside || self.lists_values() {
+            // Book a visit: who comes, and when. What is asked is what to write.
+            self.leaning = if self.is_aside { NEITHER } else { LISTED };
+        } else if self.starts {
             self.reads(0.9);
             self.leaning = WANTED;
             self.rest = WANTED;
@@ -493,6 +562,15 @@ impl<'p> Walk<'p> {
         self.hint = hint;
         self.starts = false;
         self.at += 1;
+    }
+
+    /// Whether what comes is written, not read: a verb that writes came first, and none that reads.
+    fn lists_values(&self) -> bool {
+        let most = |reads: bool| {
+            let same = self.asked.doings.iter().filter(|(doing, _)| doing.only_reads() == reads);
+            same.map(|(_, weight)| *weight).fold(0.0, f32::max)
+        };
+        most(false) >= 0.6 && most(true) <= 0.4
     }
 
     fn stop(&mut self, word: &str) {

@@ -3,7 +3,7 @@
 use crate::{propose::lexicon::Lexicon, schema::words};
 
 /// More than a person writes; the rest is left out.
-const MOST_PIECES: usize = 400;
+const MOST_PIECES: usize = 160;
 
 /// Words that are written with a point behind them.
 const SHORT: &[&str] = &[
@@ -13,6 +13,9 @@ const SHORT: &[&str] = &[
 
 /// Words that stand for a value.
 const PLACEHOLDERS: &[&str] = &["xyz", "xy", "abc", "foo", "tal", "fulano", "blah"];
+
+/// The longest word that is one, in bytes; what is longer is a value of some kind.
+const LONGEST_WORD: usize = 40;
 
 /// A piece of a goal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,16 +86,17 @@ fn word(rest: &str, pieces: &mut Vec<Piece>) -> usize {
         return end;
     }
     let bare = whole.split(['\'', '’']).next().unwrap_or(whole);
-    let known = match bare.to_ascii_lowercase().as_str() {
+    let known = match bare.to_lowercase().as_str() {
         "e-mail" | "e-mails" | "emails" | "mail" => Some("email"),
         "so-and-so" | "such-and-such" => Some("xyz"),
         "id's" | "ids" => Some("ids"),
+        "nº" | "n°" => Some("number"),
         _ => None,
     };
     let lexicon = Lexicon::get();
     for word in words(known.unwrap_or(bare)) {
         let is_letter = word.len() == 1 && !matches!(word.as_str(), "a" | "i" | "e" | "y" | "o");
-        if is_letter || PLACEHOLDERS.contains(&word.as_str()) {
+        if is_letter || word.len() > LONGEST_WORD || PLACEHOLDERS.contains(&word.as_str()) {
             pieces.push(of(Sort::Sample));
             continue;
         }

@@ -6,6 +6,7 @@ use super::Parts;
 use crate::{
     propose::{
         asked::{Hint, WordRole},
+        doing::Doing,
         lexicon::Lexicon,
         slots::Slot,
     },
@@ -37,6 +38,19 @@ pub(super) fn of(parts: &Parts<'_, '_>, slot: &Slot<'_>) -> Option<State> {
         });
     let first = found.next()?;
     Some(found.fold(first, |best, next| if next.rank > best.rank { next } else { best }))
+}
+
+/// The value that a place has once what a goal's verb says is done: `cancelled` for "cancel".
+pub(super) fn done(parts: &Parts<'_, '_>, slot: &Slot<'_>) -> Option<Value> {
+    let actions = parts.asked.doings.iter().filter_map(|(doing, weight)| match doing {
+        Doing::Action(name) if *weight >= 0.2 => Some(name),
+        _ => None,
+    });
+    let mut found = actions.filter_map(|action| {
+        let is_done = |allowed: &&String| stem(&words(allowed).concat()) == **action;
+        slot.allowed.iter().find(is_done)
+    });
+    found.next().map(|allowed| Value::from(allowed.as_str()))
 }
 
 /// Whether a word says which of the things it stands before: "open tickets", not "is it open".

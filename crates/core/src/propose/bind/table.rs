@@ -199,8 +199,14 @@ fn write(parts: &Parts<'_, '_>, table: String, verb: Verb, bound: &mut Bound) {
             extras: ParameterExtras::default(),
         });
     }
+    if is_update {
+        said_by_a_verb(parts, &mut columns, bound);
+    }
     if is_update && columns.is_empty() {
         said_by_a_state(parts, &mut columns, bound);
+    }
+    if is_update && columns.is_empty() {
+        standing(parts, &mut columns, &params, bound);
     }
     let mode = if is_update { WriteMode::Update } else { WriteMode::Insert };
     bound.binding.sql_write = Some(SqlWrite { table, mode, columns, key_column, key_param });
@@ -237,6 +243,48 @@ fn said_by_a_state(parts: &Parts<'_, '_>, columns: &mut Vec<ColumnValue>, bound:
             return;
         }
     }
+}
+
+/// A change that a verb says beside what it sets: "cancel the booking and note the reason".
+fn said_by_a_verb(parts: &Parts<'_, '_>, columns: &mut Vec<ColumnValue>, bound: &mut Bound) {
+    let free = parts.slots.inputs.iter().filter(|slot| !slot.part.is_key && slot.kind == FieldType::Enum);
+    for slot in free {
+        let name = names::last_name(slot);
+        if columns.iter().any(|column| column.column == name) {
+            continue;
+        }
+        let Some(constant) = states::done(parts, slot) else { continue };
+        bound.guesses.push(format!("{} is always set to {constant}.", names::said(name)));
+        columns.push(ColumnValue {
+            column: name.to_owned(),
+            param: None,
+            constant: Some(constant),
+            extras: ParameterExtras::default(),
+        });
+        return;
+    }
+}
+
+/// Where a record stands, as a value that the caller gives, for a change of which the goal doesn't name the column.
+fn standing(parts: &Parts<'_, '_>, columns: &mut Vec<ColumnValue>, params: &[String], bound: &mut Bound) {
+    let unit =
+        |slot: &Slot<'_>| slot.own.last().map_or("", |token| parts.index.vocabulary.unit(*token)).to_owned();
+    let rank = |slot: &Slot<'_>| match unit(slot).as_str() {
+        "status" => 0,
+        "stat" => 1,
+        "activ" | "enabl" | "disabl" => 2,
+        _ => 9,
+    };
+    let free = parts.slots.inputs.iter().filter(|slot| !slot.part.is_key && rank(slot) < 9);
+    let Some(slot) = free.min_by_key(|slot| rank(slot)) else { return };
+    let name = names::last_name(slot);
+    bound.guesses.push(format!("The goal doesn't say what changes: the {} was taken.", names::said(name)));
+    columns.push(ColumnValue {
+        column: name.to_owned(),
+        param: Some(names::free(params, &names::parameter(slot, false), &["new", name])),
+        constant: None,
+        extras: ParameterExtras::default(),
+    });
 }
 
 fn key_of_the_new(parts: &Parts<'_, '_>) -> Vec<Projection> {

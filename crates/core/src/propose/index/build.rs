@@ -30,6 +30,7 @@ pub(super) fn index(directory: Arc<Directory>) -> Index {
     let objects: HashMap<Box<str>, u32> =
         places.map(|(object, place)| (object.name.as_str().into(), place)).collect();
     let mut vocabulary = builder.vocabulary;
+    take_apart(&mut vocabulary);
     let postings = postings(&schema, (&of_objects, &of_operations), &objects, vocabulary.len());
     let is_sql = of_operations.is_empty();
     let things = if is_sql { of_objects.len() } else { of_operations.len() };
@@ -138,6 +139,17 @@ impl Vocabulary {
         self.places.insert(unit, token);
         token
     }
+}
+
+/// Tokens of several words also by each word: `booking_reference` is a reference of a booking.
+fn take_apart(vocabulary: &mut Vocabulary) {
+    let units = vocabulary.units.clone();
+    let mut made_of = Vec::with_capacity(units.len());
+    for unit in &units {
+        let parts = unit.split('_').filter(|_| unit.contains('_'));
+        made_of.push(parts.map(|part| vocabulary.add(part.into())).collect());
+    }
+    vocabulary.made_of = made_of;
 }
 
 fn finish(vocabulary: &mut Vocabulary, names: &[&[Token]]) {
