@@ -2,6 +2,7 @@
 
 mod follow;
 mod near;
+mod single;
 mod table;
 
 use super::{
@@ -62,11 +63,14 @@ pub(super) fn align(
     (slots, verb, is_write): (&Slots<'_>, Verb, bool),
 ) -> Aligned {
     let how = (slots, verb, is_write);
-    let aligned = with(index, asked, meaning, how, &[]);
-    match follow::unpassed(slots, &aligned) {
-        unpassed if unpassed.is_empty() => aligned,
-        unpassed => with(index, asked, meaning, how, &unpassed),
+    let mut aligned = with(index, asked, meaning, how, &[]);
+    let mut without = follow::unpassed(slots, &aligned);
+    if !without.is_empty() {
+        aligned = with(index, asked, meaning, how, &without);
+        without = follow::unpassed(slots, &aligned);
+        aligned.inputs.retain(|filled| !without.contains(&filled.slot));
     }
+    aligned
 }
 
 /// Aligns without some of the inputs.
@@ -80,6 +84,7 @@ fn with(
     let context = near::Context { index, asked, meaning };
     let mut aligned = Aligned { explained: vec![0.0; asked.mentions.len()], ..Aligned::default() };
     let theme = slots.inputs.iter().find(|slot| slot.depth == 0).map_or(&[][..], |slot| &slot.around);
+    let is_table = index.schema().stated_operations.is_empty();
     let pairs = |list: &[Slot<'_>], out: bool| {
         let mut pairs = Vec::new();
         for (mention, said) in asked.mentions.iter().enumerate() {
@@ -88,11 +93,12 @@ fn with(
                 if !out && let Some((searched, _)) = searched(slots, slot, said, (index, asked, meaning)) {
                     near = near.max(searched);
                 }
-                if !out && verb == Verb::Create && !place.required && context.is_made(said, place, theme) {
+                let may_be_made = !is_table && !out && verb == Verb::Create && !place.required;
+                if may_be_made && context.is_made(said, place, theme) {
                     continue;
                 }
                 if near > LEAST {
-                    let needed = if !out && place.required { NEEDED } else { 0.0 };
+                    let needed = if !is_table && !out && place.required { NEEDED } else { 0.0 };
                     let worth = near * leaning(said, out, is_write) + needed;
                     pairs.push(Pair { mention, slot, near, worth });
                 }
@@ -106,7 +112,6 @@ fn with(
     let mut inputs = pairs(&slots.inputs, false);
     inputs.retain(|pair| !without.contains(&pair.slot));
     let mut outputs = pairs(&slots.outputs, true);
-    let is_table = index.schema().stated_operations.is_empty();
     match (is_table, verb) {
         (true, Verb::Search) => {
             table::one_filter(&mut aligned, (&context, slots), &inputs, &outputs);
@@ -117,11 +122,17 @@ fn with(
         (false, _) => many_inputs(&mut aligned, (asked, slots), &inputs, &outputs, is_write),
     }
     if !is_table {
-        follow::together(&mut outputs, slots, &aligned);
+        follow::together(&mut outputs, (asked, slots), &aligned);
         come_back(&mut aligned, (asked, slots), &outputs, is_write);
     }
     needed(&mut aligned, slots, &inputs);
     follow::needed(&mut aligned, slots, &inputs);
+    if !is_table && !is_write {
+        single::one_of_each(&mut aligned, slots);
+        if verb == Verb::Read {
+            single::found_by_key(&mut aligned, slots, &inputs);
+        }
+    }
     names_of_people(&mut aligned, &context, slots, is_write);
     aligned
 }
@@ -198,7 +209,7 @@ fn many_inputs(
 }
 
 /// What is wanted, each mention at the place that is nearest.
-fn come_back(aligned: &mut Aligned, (asked, slots): (&Asked, &Slots<'_>), outputs: &[Pair], is_write: bool) {
+fn come_back(aligned: &mut Aligned, (asked, _): (&Asked, &Slots<'_>), outputs: &[Pair], is_write: bool) {
     let sent: Vec<usize> = aligned.inputs.iter().filter_map(|filled| filled.mention).collect();
     let mut done: Vec<usize> = Vec::new();
     for pair in outputs {

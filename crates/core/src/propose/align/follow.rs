@@ -4,18 +4,23 @@
 use std::collections::BTreeMap;
 
 use super::{Aligned, Filled, Pair, explain};
-use crate::propose::slots::{Slot, Slots};
+use crate::propose::{
+    asked::Asked,
+    slots::{Slot, Slots},
+};
 
 /// How much more a place is worth where all else that is wanted is beside it.
 const TOGETHER: f32 = 0.3;
 /// How much more where an argument of a field on its way is given.
 const ASKED: f32 = 0.15;
 
+/// How much more where several records are wanted and it is of several.
+const MANY: f32 = 0.12;
 /// What is left of a place behind a field that needs what nobody gives.
 const UNSAID: f32 = 0.75;
 
 /// Prefers places beside each other, and those behind a field whose argument is given.
-pub(super) fn together(outputs: &mut [Pair], slots: &Slots<'_>, aligned: &Aligned) {
+pub(super) fn together(outputs: &mut [Pair], (asked, slots): (&Asked, &Slots<'_>), aligned: &Aligned) {
     let parent = |pair: &Pair| {
         let path = slots.outputs.get(pair.slot).map_or(&[][..], |slot| slot.path.as_slice());
         path.split_last().map_or(&[][..], |(_, parent)| parent)
@@ -43,6 +48,8 @@ pub(super) fn together(outputs: &mut [Pair], slots: &Slots<'_>, aligned: &Aligne
         let filled = aligned.inputs.iter().map(|filled| filled.slot);
         let is_open = slots.outputs.get(pair.slot).is_none_or(|slot| slots.can_be_asked(slot, filled));
         let bonus = TOGETHER * (beside / others).min(1.0) + if is_asked { ASKED } else { 0.0 };
+        let is_one_of_many = slots.outputs.get(pair.slot).is_some_and(|slot| slot.behind_many);
+        let bonus = bonus + if asked.wants_many && is_one_of_many { MANY } else { 0.0 };
         pair.worth *= (1.0 + bonus) * if is_open { 1.0 } else { UNSAID };
     }
     outputs.sort_by(|one, other| {

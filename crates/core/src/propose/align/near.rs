@@ -180,7 +180,11 @@ impl Context<'_> {
     pub(super) fn is_made(&self, mention: &Mention, slot: &Slot<'_>, theme: &[Token]) -> bool {
         let own = mention.words.get(..mention.own).unwrap_or_default();
         let is_theme = !own.is_empty() && own.iter().all(|word| self.meaning.nearest(*word, theme) > 0.7);
-        slot.part.identifies && is_theme && !self.says_id(mention)
+        let says_more = |token: &Token| {
+            own.iter().all(|word| self.meaning.near(*word, *token) < 0.5) && !theme.contains(token)
+        };
+        let is_other = slot.part.identifies || (!slot.part.labels && slot.own.iter().any(says_more));
+        is_other && is_theme && !self.says_id(mention)
     }
 
     /// Whether a mention names what identifies.

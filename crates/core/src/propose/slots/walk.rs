@@ -74,6 +74,8 @@ struct Step<'s> {
     object: &'s str,
     path: Vec<&'s str>,
     around: Vec<Token>,
+    /// What money is of: the name of the field that holds it.
+    holder: &'s [Token],
     depth: usize,
     behind_many: bool,
     required: bool,
@@ -87,6 +89,7 @@ impl<'s> Walk<'_, 's> {
             object,
             path: path.to_vec(),
             around: around.to_vec(),
+            holder: &[],
             depth: 0,
             behind_many: false,
             required,
@@ -119,6 +122,8 @@ impl<'s> Walk<'_, 's> {
             let (path, around) = (step.path.clone(), step.around.clone());
             deeper.push(Step { object: page, path, around, behind_many, ..*step });
         }
+        let amount = money(object);
+        let bag = bag(index, object);
         let branches = object.fields.iter().filter(|field| is_branch(&field.name)).count();
         for (at, (field, own)) in object.fields.iter().zip(&words.fields).enumerate() {
             if !self.is_open(field)
@@ -126,7 +131,10 @@ impl<'s> Walk<'_, 's> {
             {
                 continue;
             }
-            if self.direction == Direction::Out && step.depth < 2 && !field.args.is_empty() {
+            let takes = self.direction == Direction::Out
+                && step.depth < 2
+                && (self.is_said(&own.own) || !needs_nothing(field));
+            if takes && !field.args.is_empty() {
                 let mut path = step.path.clone();
                 path.push(&field.name);
                 let asked = words.asked.iter().find(|(place, _)| *place as usize == at);
@@ -148,13 +156,19 @@ impl<'s> Walk<'_, 's> {
                         let mut around = step.around.clone();
                         around.extend(own.own.iter().copied());
                         let many = step.behind_many || field.kind == FieldType::List;
-                        let is_wrapper = WRAPPERS.contains(&field.name.as_str())
+                        let is_bagged = bag.is_some() && !step.holder.is_empty();
+                        let is_other = bag.is_some_and(|main| main != field.name);
+                        let is_wrapper = is_bagged
+                            || WRAPPERS.contains(&field.name.as_str())
                             || own.own.iter().all(|token| step.around.contains(token));
-                        let unsaid = step.unsaid + u8::from(worth < WORTH && !is_wrapper && !required);
+                        let unsaid = step.unsaid
+                            + u8::from(worth < WORTH && !is_wrapper && !required)
+                            + u8::from(is_other);
                         deeper.push(Step {
                             object: inner,
                             path,
                             around,
+                            holder: if is_bagged { step.holder } else { &own.own },
                             depth: step.depth + 1,
                             behind_many: many,
                             required,
@@ -167,6 +181,9 @@ impl<'s> Walk<'_, 's> {
                 None => {
                     let told = own.told.iter().map(|token| self.meaning.best(*token)).fold(0.0, f32::max);
                     let is_required = step.required && field.required && self.direction == Direction::In;
+                    let is_amount = amount == Some(field.name.as_str()) && !step.holder.is_empty();
+                    let said: &'s [Token] = if is_amount { step.holder } else { &own.own };
+                    let worth = said.iter().map(|token| self.meaning.best(*token)).fold(worth, f32::max);
                     let labels = last_is(index, &own.own, is_label);
                     let identifies = last_is(index, &own.own, is_id);
                     let usual = step.depth <= 1 && (labels || identifies);
@@ -182,7 +199,7 @@ impl<'s> Walk<'_, 's> {
                     path.push(&field.name);
                     self.slots.push(Slot {
                         path,
-                        own: &own.own,
+                        own: said,
                         told: &own.told,
                         around: step.around.clone(),
                         kind: field.kind,
@@ -240,6 +257,25 @@ impl<'s> Walk<'_, 's> {
 /// Whether a field is one type of a union or interface.
 fn is_branch(name: &str) -> bool {
     name.starts_with('…') || name.starts_with("...")
+}
+
+/// The member of an object that says how much money it is, if it is money: an amount and its currency.
+fn money(object: &Object) -> Option<&str> {
+    let has = |name: &str| object.field(name).is_some();
+    let is_money =
+        object.fields.len() <= 4 && (has("currencyCode") || has("currency") || has("currency_code"));
+    ["amount", "value"].into_iter().find(|name| is_money && has(name))
+}
+
+/// The main member of an object that holds the same money in several currencies.
+fn bag<'s>(index: &'s Index, object: &'s Object) -> Option<&'s str> {
+    let is_money = |field: &Field| {
+        let of = field.of.as_deref().and_then(|of| index.object(of));
+        of.is_some_and(|(object, _)| money(object).is_some())
+    };
+    let is_bag = object.fields.len() > 1 && object.fields.len() <= 4 && object.fields.iter().all(is_money);
+    let mut names = object.fields.iter().map(|field| field.name.as_str());
+    is_bag.then(|| names.clone().find(|name| name.starts_with("shop")).or_else(|| names.next())).flatten()
 }
 
 /// What a page of GraphQL lists.

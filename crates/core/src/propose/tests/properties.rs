@@ -14,10 +14,65 @@ use crate::{
 };
 
 const WORDS: &[&str] = &[
-    "look up", "find", "cancel", "create", "change", "delete", "list", "the", "a", "by", "of", "and", "with", "return", "name", "phone",
-    "email", "status", "open", "order", "rider", "bike", "ticket", "contact", "bill", "amount", "id", "number", "when", "who", "how many",
-    "->", ":", ",", ".", "?", "(", ")", "new", "their", "date", "appointment", "supplier", "price", "paid", "note", "reason", "customer",
-    "todos", "rechnung", "kunde", "set", "to", "done", "inactive", "all", "last", "product", "stock",
+    "look up",
+    "find",
+    "cancel",
+    "create",
+    "change",
+    "delete",
+    "list",
+    "the",
+    "a",
+    "by",
+    "of",
+    "and",
+    "with",
+    "return",
+    "name",
+    "phone",
+    "email",
+    "status",
+    "open",
+    "order",
+    "rider",
+    "bike",
+    "ticket",
+    "contact",
+    "bill",
+    "amount",
+    "id",
+    "number",
+    "when",
+    "who",
+    "how many",
+    "->",
+    ":",
+    ",",
+    ".",
+    "?",
+    "(",
+    ")",
+    "new",
+    "their",
+    "date",
+    "appointment",
+    "supplier",
+    "price",
+    "paid",
+    "note",
+    "reason",
+    "customer",
+    "todos",
+    "rechnung",
+    "kunde",
+    "set",
+    "to",
+    "done",
+    "inactive",
+    "all",
+    "last",
+    "product",
+    "stock",
 ];
 
 fn goal() -> impl Strategy<Value = String> {
@@ -27,9 +82,24 @@ fn goal() -> impl Strategy<Value = String> {
 
 /// Tables with random columns, some of which no binding may touch.
 fn tables() -> impl Strategy<Value = Schema> {
-    const COLUMNS: &[&str] = &["id", "name", "phone", "status", "order_id", "customer_id", "created_at", "amount", "note", "first_name", "is_paid"];
+    const COLUMNS: &[&str] = &[
+        "id",
+        "name",
+        "phone",
+        "status",
+        "order_id",
+        "customer_id",
+        "created_at",
+        "amount",
+        "note",
+        "first_name",
+        "is_paid",
+    ];
     let column = (prop::sample::select(COLUMNS), prop::sample::select(&FieldType::ALL[..]), 0_u8..64);
-    let table = (prop::sample::select(&["orders", "customers", "order_lines", "tbl_bill"][..]), prop::collection::vec(column, 1..9));
+    let table = (
+        prop::sample::select(&["orders", "customers", "order_lines", "tbl_bill"][..]),
+        prop::collection::vec(column, 1..9),
+    );
     prop::collection::vec(table, 1..5).prop_map(|tables| {
         let mut schema = testing::schema("");
         for (name, columns) in tables {
@@ -46,7 +116,8 @@ fn tables() -> impl Strategy<Value = Schema> {
                 field.read_only = flags & 6 == 6;
                 field.write_only = flags & 24 == 24;
                 field.nullable = flags & 8 > 0;
-                field.sensitivity = if flags & 48 == 48 { Sensitivity::Restricted } else { Sensitivity::None };
+                field.sensitivity =
+                    if flags & 48 == 48 { Sensitivity::Restricted } else { Sensitivity::None };
                 if kind == FieldType::Enum {
                     field.allowed_values = vec!["open".to_owned(), "done".to_owned()];
                 }
@@ -61,7 +132,11 @@ fn tables() -> impl Strategy<Value = Schema> {
         if schema.object("orders").is_some_and(|object| object.field("customer_id").is_some())
             && schema.object("customers").is_some_and(|object| object.field("id").is_some())
         {
-            schema.relationships.push(relationship("customer", ("orders", "customer_id"), ("customers", "id")));
+            schema.relationships.push(relationship(
+                "customer",
+                ("orders", "customer_id"),
+                ("customers", "id"),
+            ));
         }
         schema
     })
@@ -71,14 +146,18 @@ fn compiles(planner: &Planner, schema: &Schema, goal: &str) -> Outcome {
     let outcome = ask(planner, goal);
     let context = Context::new("workshop", "");
     for proposal in &outcome.proposals {
-        let bindings = std::iter::once(&proposal.binding).chain(proposal.alternatives.iter().map(|other| &other.binding));
+        let bindings = std::iter::once(&proposal.binding)
+            .chain(proposal.alternatives.iter().map(|other| &other.binding));
         for binding in bindings {
             let plan = compile(binding, schema, &Scoping::default(), &context);
             assert!(plan.is_ok(), "{goal}: {:?} {binding:?}", plan.err());
             assert_eq!(binding.enabled, Some(false), "{goal}");
         }
         assert!((0.0..=1.0).contains(&proposal.confidence), "{goal}");
-        assert!(proposal.alternatives.iter().all(|other| other.confidence <= 1.0 - proposal.confidence + 1e-6), "{goal}");
+        assert!(
+            proposal.alternatives.iter().all(|other| other.confidence <= 1.0 - proposal.confidence + 1e-6),
+            "{goal}"
+        );
     }
     assert_eq!(outcome.proposals.is_empty(), outcome.reason.is_some(), "{goal}");
     outcome
