@@ -154,7 +154,7 @@ impl Lexicon {
 
     /// The word of business that is one slip away from this one.
     fn mended(&self, stem: &str) -> Option<Box<str>> {
-        if stem.len() < 5 {
+        if stem.len() < 6 {
             return None;
         }
         let first = stem.chars().next();
