@@ -64,7 +64,7 @@ impl Context<'_> {
         let implied = self.implied(mention, slot, out);
         let timed = self.timed(mention, slot, out);
         let asked_for = self.asked_for(mention, slot, out);
-        let named = named.max(self.half_of_name(mention, slot));
+        let named = named.max(self.half_of_name(mention, slot)).max(self.value_of(mention, slot));
         let mut near = named.max(implied).max(timed).max(asked_for) * self.suits(mention, slot);
         if out && slot.part.identifies && !slot.part.labels && !self.says_id(mention) {
             near *= 0.5;
@@ -302,6 +302,23 @@ impl Context<'_> {
             !slot.around.contains(token) && own.iter().all(|word| self.meaning.near(*word, **token) < 0.3)
         });
         factor * said * 0.7_f32.powi(i32::try_from(unsaid.count()).unwrap_or(4))
+    }
+
+    /// What a record of the thing itself holds: the address in a table of e-mails.
+    fn value_of(&self, mention: &Mention, slot: &Slot<'_>) -> f32 {
+        let is_value = |token: &Token| {
+            matches!(
+                self.index.vocabulary.unit(*token),
+                "addres" | "valu" | "number" | "text" | "body" | "content"
+            )
+        };
+        let [token] = slot.own else { return 0.0 };
+        let last = mention.words.get(..mention.own).and_then(|own| own.last());
+        if !self.is_table() || slot.depth > 0 || !is_value(token) {
+            return 0.0;
+        }
+        let near = last.zip(slot.around.last()).map_or(0.0, |(word, token)| self.meaning.near(*word, *token));
+        if near > 0.85 { 0.75 * near } else { 0.0 }
     }
 
     /// Whether a mention has one of some words.
