@@ -283,6 +283,7 @@ impl Context<'_> {
             let (thing, _) = pair.unwrap_or((*word, *word));
             let around = self.meaning.nearest(*word, &slot.around);
             let around = around.max(0.95 * self.meaning.nearest(thing, &slot.around));
+            let around = around.max(0.9 * self.refers(thing, slot));
             // The nearest names around a place say most what it is of.
             around.max(self.meaning.nearest(*word, slot.own))
         };
@@ -342,6 +343,16 @@ impl Context<'_> {
             return if slot.depth == 0 { 0.95 } else { 0.6 };
         }
         0.9 * (0.35 + 0.65 * said / as_f32(count))
+    }
+
+    /// How near a word is to what a column such as `user_id` refers to, where no foreign key says it.
+    fn refers(&self, word: usize, slot: &Slot<'_>) -> f32 {
+        let unit = |token: &Token| self.index.vocabulary.unit(*token);
+        let of_token = |token: &Token| {
+            let Some((last, things)) = self.index.vocabulary.made_of(*token).split_last() else { return 0.0 };
+            if unit(last) == "id" { self.meaning.nearest(word, things) } else { 0.0 }
+        };
+        if self.is_table() { slot.own.iter().map(of_token).fold(0.0, f32::max) } else { 0.0 }
     }
 
     /// Whether a place's type is one for what is asked, of 1.

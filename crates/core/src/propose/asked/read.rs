@@ -335,12 +335,11 @@ impl<'p> Walk<'p> {
         if MANY.contains(&&*piece.word) {
             self.asked.wants_many = true;
         }
-        if NEW.contains(&&*piece.word) {
-            if self.starts && !self.has_verb {
-                self.asked.doings.push((Doing::Create, 0.6));
-            }
-            if self.has_become() && self.asked.doings.iter().all(|(_, weight)| *weight < 0.6) {
+        if NEW.contains(&&*piece.word) && self.asked.doings.iter().all(|(_, weight)| *weight < 0.6) {
+            if self.has_become() {
                 self.asked.doings.push((Doing::Update, 0.8));
+            } else if self.starts && !self.has_verb {
+                self.asked.doings.push((Doing::Create, 0.6));
             }
         }
         if NEW.contains(&&*piece.word) && self.asked.writes() > 0.6 {
