@@ -1,6 +1,8 @@
 //! What a goal mentions against the places of an operation: which value goes where, and what comes back.
 
+mod follow;
 mod near;
+mod single;
 mod table;
 
 use super::{
@@ -39,6 +41,8 @@ pub(super) struct Aligned {
 
 /// How near a mention and a place must be to meet.
 const LEAST: f32 = 0.34;
+/// How much more a place is worth that must be filled.
+const NEEDED: f32 = 0.05;
 /// The most values that come back.
 const MOST_OUTPUTS: usize = 12;
 
@@ -58,15 +62,45 @@ pub(super) fn align(
     meaning: &Meaning,
     (slots, verb, is_write): (&Slots<'_>, Verb, bool),
 ) -> Aligned {
+    let how = (slots, verb, is_write);
+    let mut aligned = with(index, asked, meaning, how, &[]);
+    let mut without = follow::unpassed(slots, &aligned);
+    if !without.is_empty() {
+        aligned = with(index, asked, meaning, how, &without);
+        without = follow::unpassed(slots, &aligned);
+        aligned.inputs.retain(|filled| !without.contains(&filled.slot));
+    }
+    aligned
+}
+
+/// Aligns without some of the inputs.
+fn with(
+    index: &Index,
+    asked: &Asked,
+    meaning: &Meaning,
+    (slots, verb, is_write): (&Slots<'_>, Verb, bool),
+    without: &[usize],
+) -> Aligned {
     let context = near::Context { index, asked, meaning };
     let mut aligned = Aligned { explained: vec![0.0; asked.mentions.len()], ..Aligned::default() };
+    let theme = slots.inputs.iter().find(|slot| slot.depth == 0).map_or(&[][..], |slot| &slot.around);
+    let is_table = index.schema().stated_operations.is_empty();
     let pairs = |list: &[Slot<'_>], out: bool| {
         let mut pairs = Vec::new();
         for (mention, said) in asked.mentions.iter().enumerate() {
             for (slot, place) in list.iter().enumerate() {
-                let near = context.near(said, place, out);
+                let mut near = context.near(said, place, out);
+                if !out && let Some((searched, _)) = searched(slots, slot, said, (index, asked, meaning)) {
+                    near = near.max(searched);
+                }
+                let may_be_made = !is_table && !out && verb == Verb::Create && !place.required;
+                if may_be_made && context.is_made(said, place, theme) {
+                    continue;
+                }
                 if near > LEAST {
-                    pairs.push(Pair { mention, slot, near, worth: near * leaning(said, out, is_write) });
+                    let needed = if !is_table && !out && place.required { NEEDED } else { 0.0 };
+                    let worth = near * leaning(said, out, is_write) + needed;
+                    pairs.push(Pair { mention, slot, near, worth });
                 }
             }
         }
@@ -75,9 +109,9 @@ pub(super) fn align(
         });
         pairs
     };
-    let inputs = pairs(&slots.inputs, false);
-    let outputs = pairs(&slots.outputs, true);
-    let is_table = index.schema().stated_operations.is_empty();
+    let mut inputs = pairs(&slots.inputs, false);
+    inputs.retain(|pair| !without.contains(&pair.slot));
+    let mut outputs = pairs(&slots.outputs, true);
     match (is_table, verb) {
         (true, Verb::Search) => {
             table::one_filter(&mut aligned, (&context, slots), &inputs, &outputs);
@@ -88,11 +122,30 @@ pub(super) fn align(
         (false, _) => many_inputs(&mut aligned, (asked, slots), &inputs, &outputs, is_write),
     }
     if !is_table {
+        follow::together(&mut outputs, (asked, slots), &aligned);
         come_back(&mut aligned, (asked, slots), &outputs, is_write);
     }
     needed(&mut aligned, slots, &inputs);
+    follow::needed(&mut aligned, slots, &inputs);
+    if !is_table && !is_write {
+        single::one_of_each(&mut aligned, slots);
+        if verb == Verb::Read {
+            single::found_by_key(&mut aligned, slots, &inputs);
+        }
+    }
     names_of_people(&mut aligned, &context, slots, is_write);
     aligned
+}
+
+/// How near a mention is to the text that an input searches by, and the name that the text gives it.
+pub(super) fn searched<'s>(
+    slots: &Slots<'s>,
+    slot: usize,
+    mention: &Mention,
+    within: (&Index, &Asked, &Meaning),
+) -> Option<(f32, Option<&'s str>)> {
+    let search = slots.searches.iter().find(|search| search.slot == slot)?;
+    search.near(within, mention, slots.inputs.get(slot)?)
 }
 
 /// How much a mention leans to being sent, or to coming back.
@@ -156,7 +209,7 @@ fn many_inputs(
 }
 
 /// What is wanted, each mention at the place that is nearest.
-fn come_back(aligned: &mut Aligned, (asked, slots): (&Asked, &Slots<'_>), outputs: &[Pair], is_write: bool) {
+fn come_back(aligned: &mut Aligned, (asked, _): (&Asked, &Slots<'_>), outputs: &[Pair], is_write: bool) {
     let sent: Vec<usize> = aligned.inputs.iter().filter_map(|filled| filled.mention).collect();
     let mut done: Vec<usize> = Vec::new();
     for pair in outputs {

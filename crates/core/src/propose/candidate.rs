@@ -1,11 +1,14 @@
 //! The operations that a goal may mean, found by its words.
 
 use super::{asked::Asked, index::Index, meaning::Meaning};
-use crate::schema::{Cardinality, Object, Operation, RootType, Schema, Verb, sql};
+use crate::schema::{Cardinality, Object, Operation, RootType, Schema, Verb, graphql, sql};
 
 /// How many things of each sort are looked at closely.
 const MOST_TABLES: usize = 30;
 const MOST_OPERATIONS: usize = 32;
+/// Of how many of the best their siblings are looked at, and how many of those.
+const MOST_RECORDS: usize = 10;
+const MOST_SIBLINGS: usize = 12;
 
 /// How much of what finds a table finds what refers to it.
 const REFERRED: f32 = 0.6;
@@ -91,7 +94,7 @@ pub(super) fn candidates<'s>(index: &'s Index, asked: &Asked, meaning: &Meaning)
     if schema.stated_operations.is_empty() {
         tables(schema, &scores)
     } else {
-        stated(schema, asked, &mut scores)
+        stated(index, asked, &mut scores)
     }
 }
 
@@ -120,18 +123,45 @@ fn tables<'s>(schema: &'s Schema, scores: &[f32]) -> Vec<Candidate<'s>> {
     best.into_iter().flat_map(of_table).collect()
 }
 
-fn stated<'s>(schema: &'s Schema, asked: &Asked, scores: &mut [f32]) -> Vec<Candidate<'s>> {
+fn stated<'s>(index: &'s Index, asked: &Asked, scores: &mut [f32]) -> Vec<Candidate<'s>> {
+    let schema = index.schema();
     for (score, operation) in scores.iter_mut().zip(&schema.stated_operations) {
         let fit = verb_fit(asked, operation.verb);
         *score *= 0.55 + 0.45 * fit;
     }
-    let best = best(scores, MOST_OPERATIONS);
+    let mut best = best(scores, MOST_OPERATIONS);
+    best.extend(siblings(index, scores, &best));
     let top = best.first().map_or(1.0, |(score, _)| score.max(0.001));
     let of_place = |(score, place): (f32, usize)| {
         let operation = schema.stated_operations.get(place)?;
         Some(Candidate { does: Does::Stated { place, operation }, found: score / top })
     };
     best.into_iter().filter_map(of_place).collect()
+}
+
+/// Other fields of GraphQL that read the same records as the best: one order, or those that a search finds.
+fn siblings(index: &Index, scores: &[f32], best: &[(f32, usize)]) -> Vec<(f32, usize)> {
+    let operations = &index.schema().stated_operations;
+    let records: Vec<&str> = best
+        .iter()
+        .take(MOST_RECORDS)
+        .filter_map(|(_, place)| operations.get(*place).and_then(|operation| read_of(index, operation)))
+        .collect();
+    let others = operations.iter().enumerate().filter(|(place, operation)| {
+        read_of(index, operation).is_some_and(|record| records.contains(&record))
+            && !best.iter().any(|(_, known)| known == place)
+    });
+    let scored = others.map(|(place, _)| (scores.get(place).copied().unwrap_or_default(), place));
+    scored.take(MOST_SIBLINGS).collect()
+}
+
+/// What records a query reads, each alone or in pages.
+fn read_of<'s>(index: &'s Index, operation: &'s Operation) -> Option<&'s str> {
+    operation.root.as_ref().filter(|root| root.of == RootType::Query)?;
+    let name = operation.returns.object.as_deref()?;
+    let (object, _) = index.object(name)?;
+    let shape = graphql::connection_shape(object, |name| index.object(name).map(|(object, _)| object));
+    Some(shape.map_or(name, |shape| shape.node_object))
 }
 
 /// How well a verb does what is asked, of 1.

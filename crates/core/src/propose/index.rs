@@ -37,6 +37,8 @@ pub(super) struct ObjectWords {
     pub(super) name: Box<[Token]>,
     pub(super) told: Box<[Token]>,
     pub(super) fields: Box<[NameWords]>,
+    /// Of the arguments of fields that take some, by the field's place.
+    pub(super) asked: Box<[(u32, Box<[NameWords]>)]>,
 }
 
 /// The words of an operation that a document states.

@@ -54,6 +54,21 @@ pub const NAMES: [&str; FEATURES] = [
 /// The properties of a candidate, each about from 0 to 1.
 pub type Features = [f32; FEATURES];
 
+/// Parts of names that say how an operation finds or gives things, rather than what.
+const SHAPES: &[&str] = &[
+    "node",
+    "by",
+    "identifier",
+    "get",
+    "fetch",
+    "connect",
+    "connection",
+    "payload",
+    "list",
+    "retriev",
+    "all",
+];
+
 /// The properties of a candidate.
 pub(super) fn features(
     index: &Index,
@@ -199,7 +214,11 @@ impl Own<'_> {
         let (mut said, mut all) = (0.0, 0.0);
         for token in self.name {
             let unit = self.index.vocabulary.unit(*token);
-            let plain = if is_id(unit) || is_label(unit) { 0.4 } else { 1.0 };
+            let plain = match unit {
+                _ if SHAPES.contains(&unit) => 0.2,
+                _ if is_id(unit) || is_label(unit) => 0.4,
+                _ => 1.0,
+            };
             let weight = plain * (self.index.vocabulary.rarity(*token) - 0.6).max(0.05);
             said += weight * self.meaning.best(*token);
             all += weight;

@@ -1,6 +1,8 @@
 //! Places of an operation that a binding can fill or return: columns, arguments, members of bodies and answers.
 
+pub(super) mod asked;
 mod graph;
+pub(super) mod search;
 mod table;
 mod walk;
 
@@ -11,6 +13,7 @@ use super::{
     meaning::Meaning,
 };
 use crate::schema::{FieldType, SensitiveClass};
+use search::Search;
 
 /// A place that a binding can fill or return.
 #[derive(Debug, Clone)]
@@ -62,14 +65,35 @@ pub(super) struct Part {
     pub(super) of_person: bool,
 }
 
+/// The field on the way to outputs that an input is an argument of.
+#[derive(Debug)]
+pub(super) struct Way<'s> {
+    /// The place among the inputs.
+    pub(super) slot: usize,
+    /// The names that lead to the field.
+    pub(super) path: Vec<&'s str>,
+    /// Whether the field can't be asked for without it.
+    pub(super) required: bool,
+}
+
 /// All places of an operation.
 #[derive(Debug, Default)]
 pub(super) struct Slots<'s> {
     pub(super) inputs: Vec<Slot<'s>>,
     pub(super) outputs: Vec<Slot<'s>>,
+    /// The inputs that are arguments of fields on the way to outputs.
+    pub(super) ways: Vec<Way<'s>>,
+    /// The inputs that take a text to search by.
+    pub(super) searches: Vec<Search<'s>>,
 }
 
 impl<'s> Slots<'s> {
+    /// Whether every field on the way to a place is given what it needs, by inputs that are filled.
+    pub(super) fn can_be_asked(&self, place: &Slot<'_>, filled: impl Iterator<Item = usize> + Clone) -> bool {
+        let needed = self.ways.iter().filter(|way| way.required && place.path.starts_with(&way.path));
+        needed.into_iter().all(|way| filled.clone().any(|slot| slot == way.slot))
+    }
+
     /// The places of a candidate.
     pub(super) fn of(index: &'s Index, candidate: &Candidate<'s>, meaning: &Meaning) -> Self {
         match &candidate.does {
@@ -160,4 +184,9 @@ pub(super) fn identifies(unit: &str) -> bool {
 /// Whether the last of some tokens is like that.
 fn last_is(index: &Index, tokens: &[Token], like: impl Fn(&str) -> bool) -> bool {
     tokens.last().is_some_and(|token| like(index.vocabulary.unit(*token)))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "small counts")]
+fn as_f32(count: usize) -> f32 {
+    count as f32
 }

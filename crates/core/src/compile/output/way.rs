@@ -137,6 +137,14 @@ impl<'a> Compiler<'a> {
     /// The members of one type.
     fn on(&mut self, object: &'a Object, on: &str, way: &mut Way, at: &str) -> Option<&'a Object> {
         let branch = |field: &&Field| condition(&field.name) == Some(on);
+        let mut object = object;
+        if !object.fields.iter().any(|field| branch(&field))
+            && let Some((hops, record)) = self.page(object)
+        {
+            self.through_page(object, &hops, way, at)?;
+            way.hops.extend(hops);
+            object = record;
+        }
         let Some(field) = object.fields.iter().find(branch) else {
             let all = object.fields.iter().filter_map(|field| condition(&field.name));
             let names: Vec<String> = all.map(|name| format!("... on {name}")).collect();

@@ -207,6 +207,17 @@ impl Context<'_> {
         (TOLD_FIRST * self.meaning.nearest(word, first)).max(TOLD * self.meaning.nearest(word, slot.told))
     }
 
+    /// Whether a mention is only what is made, so that it has no number yet: the issue of `create_issue`.
+    pub(super) fn is_made(&self, mention: &Mention, slot: &Slot<'_>, theme: &[Token]) -> bool {
+        let own = mention.words.get(..mention.own).unwrap_or_default();
+        let is_theme = !own.is_empty() && own.iter().all(|word| self.meaning.nearest(*word, theme) > 0.7);
+        let says_more = |token: &Token| {
+            own.iter().all(|word| self.meaning.near(*word, *token) < 0.5) && !theme.contains(token)
+        };
+        let is_other = slot.part.identifies || (!slot.part.labels && slot.own.iter().any(says_more));
+        is_other && is_theme && !self.says_id(mention)
+    }
+
     /// Whether a mention names what identifies.
     pub(super) fn says_id(&self, mention: &Mention) -> bool {
         let words = mention.words.iter().filter_map(|word| self.asked.words.get(*word));

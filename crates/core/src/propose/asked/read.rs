@@ -189,6 +189,8 @@ struct Walk<'p> {
     /// Whether the next word starts a clause.
     starts: bool,
     has_verb: bool,
+    /// Where second words of verbs stand that were read with the first.
+    passed: Vec<usize>,
     asked: Asked,
 }
 
@@ -209,6 +211,7 @@ impl<'p> Walk<'p> {
             is_aside: false,
             starts: true,
             has_verb: false,
+            passed: Vec::new(),
             asked: Asked::default(),
         }
     }
@@ -315,6 +318,18 @@ impl<'p> Walk<'p> {
         {
             let (units, length) = (phrase.units.clone(), phrase.words.len());
             self.phrase(units, length);
+            return;
+        }
+        if self.passed.contains(&self.at) {
+            self.at += 1;
+            return;
+        }
+        if let Some((verb, particle)) = lexicon.parted_verb(rest)
+            && let Some(weight) = self.verb_weight(piece, 1).filter(|weight| *weight >= 0.7)
+        {
+            let doings = verb.doings.clone();
+            self.passed.push(self.at + particle);
+            self.verb(&doings, weight, 1);
             return;
         }
         if let Some(verb) = lexicon.verb(rest)

@@ -175,6 +175,10 @@ fn quoted(rest: &str, first: char, pieces: &mut Vec<Piece>) -> usize {
         .find(close)
         .filter(|end| *end > 0 && inside.get(..*end).is_some_and(|text| !text.contains('\n')));
     match end {
+        // What somebody says, with a value in it, is read as if it stood without marks.
+        Some(end) if inside.get(..end).is_some_and(|text| text.contains(' ') && text.contains('#')) => {
+            first.len_utf8()
+        }
         Some(end) => {
             pieces.push(of(Sort::Sample));
             first.len_utf8() + end + close.len_utf8()

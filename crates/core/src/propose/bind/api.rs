@@ -2,8 +2,11 @@
 
 use super::{Bound, Parts, names, states};
 use crate::{
-    binding::{Binding, Generated, Input, Projection, Sent},
-    propose::slots::Slot,
+    binding::{Binding, Escape, Generated, Input, Projection, Sent, TextFormat},
+    propose::{
+        align::{self, Filled},
+        slots::{Slot, asked::MARK},
+    },
     schema::{FieldType, Method, Operation, RootType, Verb, words},
 };
 
@@ -48,7 +51,7 @@ pub(super) fn binding(parts: &Parts<'_, '_>, operation: &Operation) -> Bound {
 fn path(slot: &Slot<'_>) -> String {
     let mut path = String::new();
     for name in &slot.path {
-        if !path.is_empty() && !name.starts_with('[') {
+        if !path.is_empty() && !path.ends_with(MARK) && !name.starts_with('[') {
             path.push('.');
         }
         path.push_str(name);
@@ -75,11 +78,12 @@ fn inputs(parts: &Parts<'_, '_>, bound: &mut Bound) {
             }
             _ => None,
         };
-        let param = names::free(
-            &params,
-            &names::parameter(slot, slot.part.finds && !parts.candidate.is_write()),
-            &slot.path,
-        );
+        let filter = searched(parts, filled);
+        let name = match filter {
+            Some(filter) => names::plain(&words(filter).join("_"), "query"),
+            None => names::parameter(slot, slot.part.finds && !parts.candidate.is_write()),
+        };
+        let param = names::free(&params, &name, &slot.path);
         if constant.is_none() {
             params.push(param.clone());
             if filled.mention.is_none() {
@@ -89,9 +93,19 @@ fn inputs(parts: &Parts<'_, '_>, bound: &mut Bound) {
                 ));
             }
         }
-        let sent = Sent { param: constant.is_none().then_some(param), constant, ..Sent::default() };
+        let format = filter
+            .filter(|_| constant.is_none())
+            .map(|name| TextFormat { template: format!("{name}:\"{{}}\""), escape: Escape::Quoted });
+        let sent = Sent { param: constant.is_none().then_some(param), constant, format, ..Sent::default() };
         bound.binding.inputs.push(Input { arg: path(slot), sent });
     }
+}
+
+/// The name that a text to search by gives what the goal says.
+fn searched<'s>(parts: &Parts<'_, 's>, filled: &Filled) -> Option<&'s str> {
+    let mention = parts.asked.mentions.get(filled.mention?)?;
+    let within = (parts.index, parts.asked, parts.meaning);
+    align::searched(parts.slots, filled.slot, mention, within)?.1
 }
 
 /// Which of the records: a constant for an argument that says it.
@@ -167,7 +181,9 @@ fn usual<'p, 's>(parts: &'p Parts<'_, 's>, operation: &Operation, bound: &mut Bo
     let is_write = parts.candidate.is_write();
     let is_removal = operation.verb == Verb::Delete;
     let scalar = |slot: &&Slot<'_>| {
-        !matches!(slot.kind, FieldType::Json | FieldType::Binary) && !slot.path.contains(&"*")
+        !matches!(slot.kind, FieldType::Json | FieldType::Binary)
+            && !slot.path.contains(&"*")
+            && parts.slots.can_be_asked(slot, parts.aligned.inputs.iter().map(|filled| filled.slot))
     };
     let near = parts.slots.outputs.iter().filter(scalar).map(|slot| slot.depth).min().unwrap_or(0);
     let rank = |slot: &Slot<'_>| {

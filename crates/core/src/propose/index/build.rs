@@ -63,7 +63,16 @@ impl Builder {
             self.words(bare, field.description.as_deref())
         });
         let fields = fields.collect();
-        ObjectWords { name: unique(name), told, fields }
+        let asked = (0..).zip(&object.fields).filter(|(_, field)| !field.args.is_empty());
+        let asked = asked.map(|(place, field)| {
+            let words = field
+                .args
+                .iter()
+                .map(|argument| NameWords { own: self.name(&argument.name), told: Box::default() });
+            (place, words.collect())
+        });
+        let asked = asked.collect();
+        ObjectWords { name: unique(name), told, fields, asked }
     }
 
     fn operation(&mut self, operation: &Operation) -> OperationWords {

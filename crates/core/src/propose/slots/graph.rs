@@ -1,7 +1,10 @@
 //! The arguments of an operation of an API, the members of what it is sent, and those of what it answers.
 
 use super::{
-    Part, Slot, Slots, is_id, is_label, last_is,
+    Part, Slot, Slots, Way,
+    asked::Asked,
+    is_id, is_label, last_is,
+    search::Search,
     walk::{Direction, Walk},
 };
 use crate::{
@@ -114,6 +117,7 @@ pub(super) fn slots<'s>(
 ) -> Slots<'s> {
     let Some(words) = index.of_operations.get(place) else { return Slots::default() };
     let mut inputs = Vec::new();
+    let mut searches = Vec::new();
     let theme = words.name.to_vec();
     for (argument, own) in operation.args.iter().zip(&words.arguments) {
         if argument.sensitivity == Sensitivity::Restricted || is_about_request(argument) {
@@ -121,8 +125,14 @@ pub(super) fn slots<'s>(
         }
         match inside(argument.kind, argument.of.as_deref(), index) {
             Some(object) => {
-                let mut walk =
-                    Walk { index, meaning, slots: &mut inputs, direction: Direction::In, seen: Vec::new() };
+                let mut walk = Walk {
+                    index,
+                    meaning,
+                    slots: &mut inputs,
+                    asked: Asked::default(),
+                    direction: Direction::In,
+                    seen: Vec::new(),
+                };
                 let mut path = vec![argument.name.as_str()];
                 if argument.kind == FieldType::List {
                     path.push("[0]");
@@ -134,16 +144,27 @@ pub(super) fn slots<'s>(
                     argument.required || argument.place.as_deref() == Some("body"),
                 );
             }
-            None => inputs.push(argument_slot(index, argument, own, &theme)),
+            None => {
+                searches.extend(Search::of(index, inputs.len(), argument));
+                inputs.push(argument_slot(index, argument, own, &theme));
+            }
         }
     }
     let mut outputs = Vec::new();
+    let mut asked = Asked::default();
     let mut start: Vec<&str> = operation.root.iter().map(|root| root.name.as_str()).collect();
     match operation.returns.object.as_deref() {
         Some(object) => {
-            let mut walk =
-                Walk { index, meaning, slots: &mut outputs, direction: Direction::Out, seen: Vec::new() };
+            let mut walk = Walk {
+                index,
+                meaning,
+                slots: &mut outputs,
+                asked: Asked::default(),
+                direction: Direction::Out,
+                seen: Vec::new(),
+            };
             walk.object(object, &start, &theme, true);
+            asked = walk.asked;
         }
         None if operation.root.is_none() && operation.returns.value.is_some() => {
             start.push("value");
@@ -154,7 +175,9 @@ pub(super) fn slots<'s>(
         }
         None => {}
     }
-    Slots { inputs, outputs }
+    let ways = asked.ways.into_iter().map(|way| Way { slot: way.slot + inputs.len(), ..way }).collect();
+    inputs.extend(asked.slots);
+    Slots { inputs, outputs, ways, searches }
 }
 
 fn words_of_last(name: &[Token]) -> &[Token] {

@@ -59,7 +59,7 @@ pub(super) fn slots(index: &Index, place: usize, verb: Verb) -> Slots<'_> {
             }
         }
     }
-    Slots { inputs, outputs }
+    Slots { inputs, outputs, ..Slots::default() }
 }
 
 fn is_open(field: &Field) -> bool {

@@ -1,6 +1,11 @@
 //! Through the objects that an operation is sent or answers with, as far as a goal's words lead.
 
-use super::{Part, Slot, graph::inside, is_id, is_label, last_is};
+use super::{
+    Part, Slot,
+    asked::{Asked, is_askable, needs_nothing},
+    graph::inside,
+    is_id, is_label, last_is,
+};
 use crate::{
     propose::{
         index::{Index, Token},
@@ -16,6 +21,9 @@ const MOST_SLOTS: usize = 1_200;
 const MOST_VISITS: usize = 3;
 /// How near a name must be to a word of the goal to be worth a place, and to be worth a way.
 const WORTH: f32 = 0.3;
+/// Of how many types at most each is gone into; of more, only those that the goal speaks of.
+const MANY_BRANCHES: usize = 12;
+const SAID: f32 = 0.6;
 
 /// Names of what holds the answer itself.
 const WRAPPERS: &[&str] = &[
@@ -56,6 +64,8 @@ pub(super) struct Walk<'w, 's> {
     pub(super) index: &'s Index,
     pub(super) meaning: &'w Meaning,
     pub(super) slots: &'w mut Vec<Slot<'s>>,
+    /// What the fields on the way take.
+    pub(super) asked: Asked<'s>,
     pub(super) direction: Direction,
     pub(super) seen: Vec<(usize, usize)>,
 }
@@ -64,6 +74,8 @@ struct Step<'s> {
     object: &'s str,
     path: Vec<&'s str>,
     around: Vec<Token>,
+    /// What money is of: the name of the field that holds it.
+    holder: &'s [Token],
     depth: usize,
     behind_many: bool,
     required: bool,
@@ -77,6 +89,7 @@ impl<'s> Walk<'_, 's> {
             object,
             path: path.to_vec(),
             around: around.to_vec(),
+            holder: &[],
             depth: 0,
             behind_many: false,
             required,
@@ -109,14 +122,29 @@ impl<'s> Walk<'_, 's> {
             let (path, around) = (step.path.clone(), step.around.clone());
             deeper.push(Step { object: page, path, around, behind_many, ..*step });
         }
-        for (field, own) in object.fields.iter().zip(&words.fields) {
-            if !self.is_open(field) {
+        let amount = money(object);
+        let bag = bag(index, object);
+        let branches = object.fields.iter().filter(|field| is_branch(&field.name)).count();
+        for (at, (field, own)) in object.fields.iter().zip(&words.fields).enumerate() {
+            if !self.is_open(field)
+                || (branches > MANY_BRANCHES && is_branch(&field.name) && !self.is_said(&own.own))
+            {
                 continue;
+            }
+            let takes = self.direction == Direction::Out
+                && step.depth < 2
+                && (self.is_said(&own.own) || !needs_nothing(field));
+            if takes && !field.args.is_empty() {
+                let mut path = step.path.clone();
+                path.push(&field.name);
+                let asked = words.asked.iter().find(|(place, _)| *place as usize == at);
+                let asked = asked.map_or(&[][..], |(_, asked)| asked);
+                self.asked.field(index, (field, asked, &own.own), (&path, &step.around));
             }
             let worth = own.own.iter().map(|token| self.meaning.best(*token)).fold(0.0, f32::max);
             let mut path = step.path.clone();
             match inside(field.kind, field.of.as_deref(), index) {
-                Some(inner) if step.depth < DEEPEST && self.may_enter(field) => {
+                Some(inner) if step.depth < DEEPEST && self.may_enter(step, field) => {
                     let required = step.required && field.required;
                     // Deep ways are only gone where a word leads, or where they must be.
                     let near = step.depth < 2 || worth > WORTH || required;
@@ -128,13 +156,19 @@ impl<'s> Walk<'_, 's> {
                         let mut around = step.around.clone();
                         around.extend(own.own.iter().copied());
                         let many = step.behind_many || field.kind == FieldType::List;
-                        let is_wrapper = WRAPPERS.contains(&field.name.as_str())
+                        let is_bagged = bag.is_some() && !step.holder.is_empty();
+                        let is_other = bag.is_some_and(|main| main != field.name);
+                        let is_wrapper = is_bagged
+                            || WRAPPERS.contains(&field.name.as_str())
                             || own.own.iter().all(|token| step.around.contains(token));
-                        let unsaid = step.unsaid + u8::from(worth < WORTH && !is_wrapper && !required);
+                        let unsaid = step.unsaid
+                            + u8::from(worth < WORTH && !is_wrapper && !required)
+                            + u8::from(is_other);
                         deeper.push(Step {
                             object: inner,
                             path,
                             around,
+                            holder: if is_bagged { step.holder } else { &own.own },
                             depth: step.depth + 1,
                             behind_many: many,
                             required,
@@ -143,9 +177,13 @@ impl<'s> Walk<'_, 's> {
                     }
                 }
                 Some(_) => {}
+                None if self.direction == Direction::Out && !needs_nothing(field) => {}
                 None => {
                     let told = own.told.iter().map(|token| self.meaning.best(*token)).fold(0.0, f32::max);
                     let is_required = step.required && field.required && self.direction == Direction::In;
+                    let is_amount = amount == Some(field.name.as_str()) && !step.holder.is_empty();
+                    let said: &'s [Token] = if is_amount { step.holder } else { &own.own };
+                    let worth = said.iter().map(|token| self.meaning.best(*token)).fold(worth, f32::max);
                     let labels = last_is(index, &own.own, is_label);
                     let identifies = last_is(index, &own.own, is_id);
                     let usual = step.depth <= 1 && (labels || identifies);
@@ -161,7 +199,7 @@ impl<'s> Walk<'_, 's> {
                     path.push(&field.name);
                     self.slots.push(Slot {
                         path,
-                        own: &own.own,
+                        own: said,
                         told: &own.told,
                         around: step.around.clone(),
                         kind: field.kind,
@@ -198,17 +236,46 @@ impl<'s> Walk<'_, 's> {
             Direction::In => !field.read_only,
             Direction::Out => !field.write_only && !crate::compile::is_errors(field),
         };
-        is_usable && field.sensitivity != Sensitivity::Restricted
+        // What a client tells its own requests by says nothing to anybody else.
+        let is_clients = field.name == "clientMutationId" && !field.required;
+        is_usable && !is_clients && field.sensitivity != Sensitivity::Restricted
     }
 
-    /// Whether a field can be asked for without saying more.
-    fn may_enter(&self, field: &Field) -> bool {
-        let needs = field
-            .args
-            .iter()
-            .any(|argument| argument.required && argument.default.is_none() && argument.name != "first");
-        self.direction == Direction::In || !needs
+    /// Whether the goal speaks of a name.
+    fn is_said(&self, own: &[Token]) -> bool {
+        own.iter().any(|token| self.meaning.best(*token) > SAID)
     }
+
+    /// Whether a field can be asked for: needing nothing, or where it is near enough what an agent can say.
+    fn may_enter(&self, step: &Step<'_>, field: &Field) -> bool {
+        self.direction == Direction::In
+            || needs_nothing(field)
+            || (step.depth < 2 && is_askable(field, self.index))
+    }
+}
+
+/// Whether a field is one type of a union or interface.
+fn is_branch(name: &str) -> bool {
+    name.starts_with('…') || name.starts_with("...")
+}
+
+/// The member of an object that says how much money it is, if it is money: an amount and its currency.
+fn money(object: &Object) -> Option<&str> {
+    let has = |name: &str| object.field(name).is_some();
+    let is_money =
+        object.fields.len() <= 4 && (has("currencyCode") || has("currency") || has("currency_code"));
+    ["amount", "value"].into_iter().find(|name| is_money && has(name))
+}
+
+/// The main member of an object that holds the same money in several currencies.
+fn bag<'s>(index: &'s Index, object: &'s Object) -> Option<&'s str> {
+    let is_money = |field: &Field| {
+        let of = field.of.as_deref().and_then(|of| index.object(of));
+        of.is_some_and(|(object, _)| money(object).is_some())
+    };
+    let is_bag = object.fields.len() > 1 && object.fields.len() <= 4 && object.fields.iter().all(is_money);
+    let mut names = object.fields.iter().map(|field| field.name.as_str());
+    is_bag.then(|| names.clone().find(|name| name.starts_with("shop")).or_else(|| names.next())).flatten()
 }
 
 /// What a page of GraphQL lists.
