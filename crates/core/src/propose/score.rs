@@ -111,6 +111,10 @@ pub(super) fn features(
         Does::Stated { operation, .. } => operation.deprecated == Some(true),
         Does::Table { .. } => false,
     };
+    let fit = match &candidate.does {
+        Does::Table { .. } => candidate::table_fit(asked, verb),
+        Does::Stated { .. } => candidate::verb_fit(asked, verb),
+    };
     let table = |feature: f32| match &candidate.does {
         Does::Table { .. } => feature,
         Does::Stated { .. } => 0.0,
@@ -118,7 +122,7 @@ pub(super) fn features(
     let unnamed = (as_f32(aligned.unnamed) / 3.0).min(1.0);
     [
         candidate.found,
-        candidate::verb_fit(asked, verb),
+        fit,
         own.action(),
         if is_write { writes } else { 1.0 - writes },
         own.theme(),
@@ -146,7 +150,7 @@ pub(super) fn features(
         keyed(Verb::Create),
         table(own.theme_apart()),
         table(candidate.found),
-        table(candidate::verb_fit(asked, verb)),
+        table(fit),
         table(if is_write { writes } else { 1.0 - writes }),
         table(own.theme()),
         table(own.precise()),

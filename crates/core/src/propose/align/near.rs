@@ -64,7 +64,7 @@ impl Context<'_> {
         let implied = self.implied(mention, slot, out);
         let timed = self.timed(mention, slot, out);
         let asked_for = self.asked_for(mention, slot, out);
-        let named = named.max(self.half_of_name(mention, slot));
+        let named = named.max(self.half_of_name(mention, slot)).max(self.value_of(mention, slot));
         let mut near = named.max(implied).max(timed).max(asked_for) * self.suits(mention, slot);
         if out && slot.part.identifies && !slot.part.labels && !self.says_id(mention) {
             near *= 0.5;
@@ -294,6 +294,7 @@ impl Context<'_> {
             let (thing, _) = pair.unwrap_or((*word, *word));
             let around = self.meaning.nearest(*word, &slot.around);
             let around = around.max(0.95 * self.meaning.nearest(thing, &slot.around));
+            let around = around.max(0.9 * self.refers(thing, slot));
             // The nearest names around a place say most what it is of.
             around.max(self.meaning.nearest(*word, slot.own))
         };
@@ -313,6 +314,23 @@ impl Context<'_> {
             !slot.around.contains(token) && own.iter().all(|word| self.meaning.near(*word, **token) < 0.3)
         });
         factor * said * 0.7_f32.powi(i32::try_from(unsaid.count()).unwrap_or(4))
+    }
+
+    /// What a record of the thing itself holds: the address in a table of e-mails.
+    fn value_of(&self, mention: &Mention, slot: &Slot<'_>) -> f32 {
+        let is_value = |token: &Token| {
+            matches!(
+                self.index.vocabulary.unit(*token),
+                "addres" | "valu" | "number" | "text" | "body" | "content"
+            )
+        };
+        let [token] = slot.own else { return 0.0 };
+        let last = mention.words.get(..mention.own).and_then(|own| own.last());
+        if !self.is_table() || slot.depth > 0 || !is_value(token) {
+            return 0.0;
+        }
+        let near = last.zip(slot.around.last()).map_or(0.0, |(word, token)| self.meaning.near(*word, *token));
+        if near > 0.85 { 0.75 * near } else { 0.0 }
     }
 
     /// Whether a mention has one of some words.
@@ -336,6 +354,16 @@ impl Context<'_> {
             return if slot.depth == 0 { 0.95 } else { 0.6 };
         }
         0.9 * (0.35 + 0.65 * said / as_f32(count))
+    }
+
+    /// How near a word is to what a column such as `user_id` refers to, where no foreign key says it.
+    fn refers(&self, word: usize, slot: &Slot<'_>) -> f32 {
+        let unit = |token: &Token| self.index.vocabulary.unit(*token);
+        let of_token = |token: &Token| {
+            let Some((last, things)) = self.index.vocabulary.made_of(*token).split_last() else { return 0.0 };
+            if unit(last) == "id" { self.meaning.nearest(word, things) } else { 0.0 }
+        };
+        if self.is_table() { slot.own.iter().map(of_token).fold(0.0, f32::max) } else { 0.0 }
     }
 
     /// Whether a place's type is one for what is asked, of 1.

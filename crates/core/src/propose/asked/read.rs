@@ -350,12 +350,11 @@ impl<'p> Walk<'p> {
         if MANY.contains(&&*piece.word) {
             self.asked.wants_many = true;
         }
-        if NEW.contains(&&*piece.word) {
-            if self.starts && !self.has_verb {
-                self.asked.doings.push((Doing::Create, 0.6));
-            }
-            if self.has_become() && self.asked.doings.iter().all(|(_, weight)| *weight < 0.6) {
+        if NEW.contains(&&*piece.word) && self.asked.doings.iter().all(|(_, weight)| *weight < 0.6) {
+            if self.has_become() {
                 self.asked.doings.push((Doing::Update, 0.8));
+            } else if self.starts && !self.has_verb {
+                self.asked.doings.push((Doing::Create, 0.6));
             }
         }
         if NEW.contains(&&*piece.word) && self.asked.writes() > 0.6 {
@@ -585,10 +584,14 @@ impl<'p> Walk<'p> {
         }
         if BEFORE_VERB.contains(&before) {
             let joins = matches!(before, "and" | "or" | "so" | "und" | "y" | "then");
-            if is_thing && joins && !led && length == 1 {
+            if is_thing && joins && !points && length == 1 {
                 return None;
             }
             return Some(if before == "to" || before == "and" || before == "then" { 0.7 } else { 0.5 });
+        }
+        let asks = after.is_some_and(|after| ASKS.iter().any(|(word, _)| *word == &*after.word));
+        if asks && length == 1 && !is_thing {
+            return Some(0.6);
         }
         if !self.open.is_empty() || is_thing {
             // A noun of what is done: `stock check`, `order lookup`, `refund`.
@@ -600,7 +603,10 @@ impl<'p> Walk<'p> {
     fn verb(&mut self, doings: &[Doing], weight: f32, length: usize) {
         let weight = if self.is_aside { weight * 0.25 } else { weight };
         let asked_for = self.hint.is_some();
-        let unit = self.stems.get(self.at).cloned().unwrap_or_default();
+        let stems = self.stems.get(self.at..self.at + length).unwrap_or_default();
+        let whole: Box<str> = stems.join("_").into();
+        let first = stems.first().cloned().unwrap_or_default();
+        let unit = if Lexicon::get().related(&whole).is_empty() { first } else { whole };
         if !asked_for && !self.holds {
             self.flush();
         }
