@@ -32,3 +32,6 @@ pub use outcome::{Alternative, Goal, Nearest, Outcome, Proposal};
 pub use planner::{Considered, Planner};
 pub use score::{FEATURES, Features, NAMES};
 pub use weights::{FITS, FITS_AT_LEAST, RANK, SURE};
+
+#[cfg(test)]
+mod tests;

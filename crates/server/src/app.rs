@@ -76,6 +76,10 @@ pub struct Parts {
     pub renewals: TaskTracker,
     /// The one client that goes out to APIs.
     pub http: jackfield_drivers::http::Client,
+    /// The model that maps goals, where there is one.
+    pub model: Option<crate::automap::Model>,
+    /// Which schemas' words are in memory.
+    pub planners: bindings::planners::Planners,
     /// Which kinds of their own organizations have.
     pub own_kinds: catalog::own::OwnKinds,
     /// Which customers' systems are open.
@@ -111,6 +115,10 @@ impl App {
         let secrets = Secrets::open(source, &database).await?;
         let guard = settings.drivers.guard.clone();
         let http = jackfield_drivers::http::Client::new(guard, settings.http.limits.connect_timeout)?;
+        let model = match &settings.model {
+            Some(model) => Some(crate::automap::Model::open(&http, model, &settings.http.limits)?),
+            None => None,
+        };
         let providers = catalog::folders::of_deployment(settings.providers_dir.as_deref())?;
         Ok(Self(Arc::new(Parts {
             providers,
@@ -121,6 +129,8 @@ impl App {
             secrets,
             sign_ins: keys::SignIns::default(),
             http,
+            model,
+            planners: bindings::planners::Planners::default(),
             own_kinds: catalog::own::OwnKinds::default(),
             connections: connections::Connections::default(),
             schemas: discovery::Schemas::default(),

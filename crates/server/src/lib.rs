@@ -1,7 +1,7 @@
 //! Jackfield: connect an external system once, then turn it into agent skills.
 //!
 //! ```text
-//! cli ─▶ api ─▶ app ─▶ store, vault ─▶ model
+//! cli ─▶ api ─▶ app ─▶ store, vault, automap ─▶ model
 //!               └────▶ drivers ─▶ core
 //! ```
 //!
@@ -9,6 +9,7 @@
 
 pub mod api;
 pub mod app;
+pub mod automap;
 pub mod cli;
 pub mod error;
 pub mod model;

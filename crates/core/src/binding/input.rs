@@ -10,7 +10,8 @@ use super::{ParameterExtras, present};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Input {
-    /// An argument's name, or a path into one: `body.filters[0].value`, `input.customer.email`.
+    /// An argument's name, or a path into one: `body.filters[0].value`, `input.customer.email`; for GraphQL also one of
+    /// a field that projected paths pass: `@issue.number`.
     pub arg: String,
     /// What is sent there.
     #[serde(flatten)]

@@ -12,7 +12,7 @@ mod selection;
 use super::{
     Compiled, Compiler,
     call::Call,
-    input::Inputs,
+    input::{Asked, Inputs},
     is_plain_name,
     output::{DEFAULT_LIMIT, Hop, Projected, is_errors, shaped},
 };
@@ -39,7 +39,9 @@ impl Compiler<'_> {
         let filled = self.first_page(&call, binding);
         let filled: Vec<(&str, Fill)> = filled.into_iter().map(|fill| ("first", fill)).collect();
         let inputs = self.inputs(&call, binding, objects.as_deref(), &filled);
-        let leaves = self.leaves(&call, binding);
+        let nested = self.nested(&call, binding);
+        let leaves = self.leaves(&call, binding, &nested);
+        let asked = self.asked(binding, nested, &leaves);
         let mut top = Level::default();
         let leaves: Vec<(Projected, Vec<Step>)> = leaves
             .into_iter()
@@ -49,7 +51,8 @@ impl Compiler<'_> {
             })
             .collect();
         let user_errors = self.user_errors(&call, &root, &mut top);
-        let arguments = self.arguments(&call.operation, &inputs)?;
+        let mut arguments = self.arguments(&call.operation, &inputs)?;
+        self.asked_for(&asked, &mut arguments)?;
         let output = shaped(leaves, vec![Step::Member(root.name.clone())]);
         let document = self.document(binding, &call, &root, (&top, &arguments))?;
         let plan = GraphqlPlan {

@@ -25,7 +25,7 @@ impl Compiler<'_> {
         let body = in_place(&call.operation, "body").next();
         let filled = self.required_defaults(&call.operation);
         let inputs = self.inputs(&call, binding, body.map(|body| body.name.as_str()), &filled);
-        let leaves = self.leaves(&call, binding);
+        let leaves = self.leaves(&call, binding, &super::input::Nested::default());
         let root = self.entry_of_a_map(&leaves);
         let output = shaped(leaves.into_iter().map(with_steps).collect(), root);
         let path = self.path_pieces(&call.operation, http, &inputs);

@@ -6,17 +6,19 @@
 
 mod constant;
 mod missing;
+mod nested;
 mod place;
 mod tree;
 mod value;
 
 use super::{Compiler, call::Call};
 use crate::{
-    binding::{Binding, Sent},
+    binding::{Binding, Input, Sent},
     plan::Fill,
     schema::{Argument, Field, FieldType, Operation},
 };
 
+pub(super) use nested::{Asked, Nested};
 pub(super) use place::free_member;
 use serde_json::Value;
 use tree::{Conflict, Node};
@@ -28,6 +30,8 @@ const MAX_INPUTS: usize = 200;
 struct Entry<'b> {
     /// The whole path, from the argument's name on.
     path: String,
+    /// What tells the place from all others of the binding: the path, and for fields on the way the field before it.
+    whole: String,
     sent: &'b Sent,
     /// The place in the binding: `inputs[0]`.
     at: String,
@@ -79,9 +83,10 @@ impl Compiler<'_> {
 
     fn entries<'b>(&mut self, binding: &'b Binding, objects: Option<&str>) -> Vec<Entry<'b>> {
         let mut entries: Vec<Entry<'b>> = Vec::new();
-        for (index, input) in binding.inputs.iter().enumerate() {
+        let own = |input: &&Input| !self.is_nested(input);
+        for (index, input) in binding.inputs.iter().enumerate().filter(|(_, input)| own(input)) {
             let (path, at) = (input.arg.clone(), format!("inputs[{index}]"));
-            entries.push(Entry { path, sent: &input.sent, at, member: "arg" });
+            entries.push(Entry { whole: path.clone(), path, sent: &input.sent, at, member: "arg" });
         }
         for (index, input) in binding.input_object_map.iter().enumerate() {
             let at = format!("inputObjectMap[{index}]");
@@ -95,9 +100,9 @@ impl Compiler<'_> {
                 Some(start) if input.field.starts_with('[') => format!("{start}{}", input.field),
                 Some(start) => format!("{start}.{}", input.field),
             };
-            entries.push(Entry { path, sent: &input.sent, at, member: "field" });
+            entries.push(Entry { whole: path.clone(), path, sent: &input.sent, at, member: "field" });
         }
-        if entries.len() > MAX_INPUTS {
+        if binding.inputs.len() + binding.input_object_map.len() > MAX_INPUTS {
             self.fault("too_many", "inputs", format!("at most {MAX_INPUTS} values can be sent"));
             entries.truncate(MAX_INPUTS);
         }

@@ -8,7 +8,7 @@ mod way;
 
 pub(crate) use way::is_errors;
 
-use super::{Compiler, call::Call, projection::MAX_LEAVES};
+use super::{Compiler, call::Call, input::Nested, projection::MAX_LEAVES};
 use crate::{
     binding::Binding,
     plan::{Leaf, Output, Places, Shape, Step, TouchKind},
@@ -47,8 +47,8 @@ pub(super) struct Projected {
 }
 
 impl<'a> Compiler<'a> {
-    /// Every projected leaf.
-    pub(super) fn leaves(&mut self, call: &Call, binding: &Binding) -> Vec<Projected> {
+    /// Every projected leaf; `nested` is what inputs say of the fields on the way.
+    pub(super) fn leaves(&mut self, call: &Call, binding: &Binding, nested: &Nested<'_>) -> Vec<Projected> {
         let projection = &binding.projection;
         if projection.is_empty() && !call.is_write {
             self.fault("required", "projection", "a read must return at least one field");
@@ -61,7 +61,7 @@ impl<'a> Compiler<'a> {
             let at = format!("projection[{index}]");
             let twice = projection.iter().take(index).any(|before| before.leaf == entry.leaf);
             self.leaf_name(&entry.leaf, twice, &format!("{at}.leaf"));
-            let Some(way) = self.way(call, entry, &at) else { continue };
+            let Some(way) = self.way(call, (entry, nested), &at) else { continue };
             for (owner, field) in &way.passed {
                 self.touch(owner, field, TouchKind::Return);
             }

@@ -11,6 +11,7 @@ mod generated;
 mod graph;
 mod graphql;
 mod limits;
+mod nested;
 mod open;
 mod own_values;
 mod properties;

@@ -1,15 +1,18 @@
 //! What a goal mentions against the places of an operation: which value goes where, and what comes back.
 
+mod follow;
 mod near;
+mod single;
 mod spare;
+mod table;
 
 use super::{
     asked::{Asked, Mention},
     index::Index,
     meaning::Meaning,
-    slots::{Slot, Slots, graph::is_about_page},
+    slots::{Slot, Slots, graph::is_about_page, is_same},
 };
-use crate::schema::{SensitiveClass, Verb};
+use crate::schema::Verb;
 
 /// A value that is sent, and how sure it is.
 #[derive(Debug, Clone)]
@@ -33,12 +36,14 @@ pub(super) struct Aligned {
     pub(super) unindexed: Option<Filled>,
     /// How many values are needed that the goal doesn't name.
     pub(super) unnamed: usize,
+    /// How well the goal says which record of a table is meant, of 1.
+    pub(super) keyed: f32,
 }
 
 /// How near a mention and a place must be to meet.
 const LEAST: f32 = 0.34;
-/// How much nearer a column without an index must be to be what is meant.
-const NEARER: f32 = 0.12;
+/// How much more a place is worth that must be filled.
+const NEEDED: f32 = 0.05;
 /// The most values that come back.
 const MOST_OUTPUTS: usize = 12;
 
@@ -58,16 +63,46 @@ pub(super) fn align(
     meaning: &Meaning,
     (slots, verb, is_write): (&Slots<'_>, Verb, bool),
 ) -> Aligned {
+    let how = (slots, verb, is_write);
+    let mut aligned = with(index, asked, meaning, how, &[]);
+    let mut without = follow::unpassed(slots, &aligned);
+    if !without.is_empty() {
+        aligned = with(index, asked, meaning, how, &without);
+        without = follow::unpassed(slots, &aligned);
+        aligned.inputs.retain(|filled| !without.contains(&filled.slot));
+    }
+    aligned
+}
+
+/// Aligns without some of the inputs.
+fn with(
+    index: &Index,
+    asked: &Asked,
+    meaning: &Meaning,
+    (slots, verb, is_write): (&Slots<'_>, Verb, bool),
+    without: &[usize],
+) -> Aligned {
     let context = near::Context { index, asked, meaning };
     let mut aligned = Aligned { explained: vec![0.0; asked.mentions.len()], ..Aligned::default() };
+    let theme = slots.inputs.iter().find(|slot| slot.depth == 0).map_or(&[][..], |slot| &slot.around);
+    let is_table = index.schema().stated_operations.is_empty();
     let pairs = |list: &[Slot<'_>], out: bool| {
         let mut pairs = Vec::new();
         for (mention, said) in asked.mentions.iter().enumerate() {
             let named = |place: &Slot<'_>| !place.part.is_free && place.part.clause.is_none();
             for (slot, place) in list.iter().enumerate().filter(|(_, place)| named(place)) {
-                let near = context.near(said, place, out);
+                let mut near = context.near(said, place, out);
+                if !out && let Some((searched, _)) = searched(slots, slot, said, (index, asked, meaning)) {
+                    near = near.max(searched);
+                }
+                let may_be_made = !is_table && !out && verb == Verb::Create && !place.required;
+                if may_be_made && context.is_made(said, place, theme) {
+                    continue;
+                }
                 if near > LEAST {
-                    pairs.push(Pair { mention, slot, near, worth: near * leaning(said, out, is_write) });
+                    let needed = if !is_table && !out && place.required { NEEDED } else { 0.0 };
+                    let worth = near * leaning(said, out, is_write) + needed;
+                    pairs.push(Pair { mention, slot, near, worth });
                 }
             }
         }
@@ -76,15 +111,20 @@ pub(super) fn align(
         });
         pairs
     };
-    let inputs = pairs(&slots.inputs, false);
-    let outputs = pairs(&slots.outputs, true);
-    let is_table = index.schema().stated_operations.is_empty();
+    let mut inputs = pairs(&slots.inputs, false);
+    inputs.retain(|pair| !without.contains(&pair.slot));
+    let mut outputs = pairs(&slots.outputs, true);
     match (is_table, verb) {
-        (true, Verb::Search) => one_filter(&mut aligned, (asked, slots), &inputs, &outputs),
-        (true, Verb::Update) => key_and_values(&mut aligned, slots, &inputs),
-        _ => many_inputs(&mut aligned, (asked, slots), &inputs, &outputs, is_write),
+        (true, Verb::Search) => {
+            table::one_filter(&mut aligned, (&context, slots), &inputs, &outputs);
+            table::come_back(&mut aligned, (&context, slots), &outputs);
+        }
+        (true, Verb::Update) => table::key_and_values(&mut aligned, (&context, slots), &inputs),
+        (true, _) => table::new_row(&mut aligned, (&context, slots), &inputs),
+        (false, _) => many_inputs(&mut aligned, (asked, slots), &inputs, &outputs, is_write),
     }
-    if !is_write || !is_table {
+    if !is_table {
+        follow::together(&mut outputs, (asked, slots), &aligned);
         come_back(&mut aligned, (asked, slots), &outputs, is_write);
     }
     if !is_table {
@@ -92,11 +132,29 @@ pub(super) fn align(
         spare::spans(&mut aligned, &context, slots, is_write);
     }
     needed(&mut aligned, slots, &inputs);
+    follow::needed(&mut aligned, slots, &inputs);
+    if !is_table && !is_write {
+        single::one_of_each(&mut aligned, slots);
+        if verb == Verb::Read {
+            single::found_by_key(&mut aligned, slots, &inputs);
+        }
+    }
     names_of_people(&mut aligned, &context, slots, is_write);
     if !is_table {
         spare::beside(&mut aligned, slots);
     }
     aligned
+}
+
+/// How near a mention is to the text that an input searches by, and the name that the text gives it.
+pub(super) fn searched<'s>(
+    slots: &Slots<'s>,
+    slot: usize,
+    mention: &Mention,
+    within: (&Index, &Asked, &Meaning),
+) -> Option<(f32, Option<&'s str>)> {
+    let search = slots.searches.iter().find(|search| search.slot == slot)?;
+    search.near(within, mention, slots.inputs.get(slot)?)
 }
 
 /// How much a mention leans to being sent, or to coming back.
@@ -109,60 +167,6 @@ fn leaning(mention: &Mention, out: bool, is_write: bool) -> f32 {
     }
 }
 
-/// A read of a table has one filter: the mention that leans most to it and is nearest.
-fn one_filter(
-    aligned: &mut Aligned,
-    (asked, slots): (&Asked, &Slots<'_>),
-    inputs: &[Pair],
-    outputs: &[Pair],
-) {
-    let slot = |pair: &Pair| slots.inputs.get(pair.slot);
-    // What a mention would be worth as an answer is lost where it is the filter.
-    let lost = |pair: &Pair| {
-        let same = outputs.iter().filter(|output| output.mention == pair.mention);
-        same.map(|output| output.worth).fold(0.0, f32::max)
-    };
-    let value = |pair: &Pair| {
-        let unique =
-            if slot(pair).is_some_and(|slot| slot.part.is_key || slot.part.identifies) { 0.03 } else { 0.0 };
-        pair.worth - 0.5 * lost(pair) + unique
-    };
-    // A column without an index is only meant where the goal says that an agent has it.
-    let is_said = |pair: &Pair| {
-        let given = asked.mentions.get(pair.mention).map_or(0.0, |mention| mention.given);
-        let is_contact = slot(pair)
-            .is_some_and(|slot| matches!(slot.class, Some(SensitiveClass::Phone | SensitiveClass::Email)));
-        given >= 0.6 || (is_contact && given >= 0.4)
-    };
-    let best = |unindexed: bool| {
-        let fitting =
-            inputs.iter().filter(|pair| slot(pair).is_some_and(|slot| slot.part.unindexed == unindexed));
-        fitting
-            .max_by(|one, other| value(one).total_cmp(&value(other)).then(other.slot.cmp(&one.slot)))
-            .copied()
-    };
-    let (indexed, unindexed) = (best(false), best(true).filter(|pair| is_said(pair)));
-    let filled = |pair: Pair| Filled { slot: pair.slot, mention: Some(pair.mention), near: pair.near };
-    if let Some(pair) = unindexed
-        && indexed.is_none_or(|known| value(&pair) > value(&known) + NEARER)
-    {
-        aligned.unindexed = Some(filled(pair));
-    }
-    if let Some(pair) = indexed.or(unindexed) {
-        let chosen = if aligned.unindexed.is_some() { unindexed.unwrap_or(pair) } else { pair };
-        aligned.inputs.push(filled(chosen));
-        explain(aligned, chosen);
-    } else if let Some(slot) = slots
-        .inputs
-        .iter()
-        .position(|slot| slot.part.is_key)
-        .or_else(|| slots.inputs.iter().position(|slot| slot.part.finds))
-    {
-        aligned.inputs.push(Filled { slot, mention: None, near: 0.0 });
-        aligned.unnamed += 1;
-    }
-}
-
 fn explain(aligned: &mut Aligned, pair: Pair) {
     explain_by(aligned, pair.mention, pair.near);
 }
@@ -171,41 +175,6 @@ fn explain_by(aligned: &mut Aligned, mention: usize, near: f32) {
     if let Some(explained) = aligned.explained.get_mut(mention) {
         *explained = explained.max(near);
     }
-}
-
-/// An update has one key, and values for other columns.
-fn key_and_values(aligned: &mut Aligned, slots: &Slots<'_>, inputs: &[Pair]) {
-    let is_key = |pair: &&Pair| slots.inputs.get(pair.slot).is_some_and(|slot| slot.part.is_key);
-    let key = inputs
-        .iter()
-        .filter(is_key)
-        .max_by(|one, other| one.worth.total_cmp(&other.worth).then(other.slot.cmp(&one.slot)));
-    let primary = slots.inputs.iter().position(|slot| slot.part.is_key);
-    match (key, primary) {
-        (Some(pair), _) => {
-            aligned.inputs.push(Filled { slot: pair.slot, mention: Some(pair.mention), near: pair.near });
-            explain(aligned, *pair);
-        }
-        (None, Some(slot)) => {
-            aligned.inputs.push(Filled { slot, mention: None, near: 0.0 });
-        }
-        (None, None) => aligned.unnamed += 2,
-    }
-    let key = aligned.inputs.first().map(|filled| (filled.slot, filled.mention));
-    let values = inputs.iter().filter(|pair| {
-        let slot_is_free = key.is_none_or(|(slot, _)| slot != pair.slot);
-        let mention_is_free = key.is_none_or(|(_, mention)| mention != Some(pair.mention));
-        slot_is_free && mention_is_free && slots.inputs.get(pair.slot).is_some_and(|slot| !slot.part.is_key)
-    });
-    let values: Vec<Pair> = values.copied().collect();
-    // What is nearest to the key says how the record is found once more.
-    let of_key: Vec<usize> = inputs
-        .iter()
-        .filter(|pair| key.is_some_and(|(slot, _)| slot == pair.slot) && is_best(inputs, pair))
-        .map(|pair| pair.mention)
-        .collect();
-    let values: Vec<Pair> = values.into_iter().filter(|pair| !of_key.contains(&pair.mention)).collect();
-    assign(aligned, &values);
 }
 
 /// Whether a place is about the nearest one for a mention.
@@ -262,17 +231,8 @@ fn many_inputs(
 }
 
 /// What is wanted, each mention at the place that is nearest.
-fn come_back(aligned: &mut Aligned, (asked, slots): (&Asked, &Slots<'_>), outputs: &[Pair], is_write: bool) {
+fn come_back(aligned: &mut Aligned, (asked, _): (&Asked, &Slots<'_>), outputs: &[Pair], is_write: bool) {
     let sent: Vec<usize> = aligned.inputs.iter().filter_map(|filled| filled.mention).collect();
-    let many = |pair: &Pair| {
-        slots
-            .outputs
-            .get(pair.slot)
-            .filter(|slot| slot.behind_many)
-            .and_then(|slot| slot.path.first().copied())
-    };
-    let mut followed: Option<&str> = None;
-    let is_table = slots.outputs.iter().any(|slot| slot.path.len() == 2 && slot.depth == 1);
     let mut done: Vec<usize> = Vec::new();
     for pair in outputs {
         let mention = asked.mentions.get(pair.mention);
@@ -280,12 +240,6 @@ fn come_back(aligned: &mut Aligned, (asked, slots): (&Asked, &Slots<'_>), output
         let is_wanted = wanted >= if is_write { 0.8 } else { 0.3 } && !sent.contains(&pair.mention);
         if !is_wanted || done.contains(&pair.mention) || aligned.outputs.len() >= MOST_OUTPUTS {
             continue;
-        }
-        if is_table && let Some(way) = many(pair) {
-            if followed.is_some_and(|known| known != way) {
-                continue;
-            }
-            followed = Some(way);
         }
         done.push(pair.mention);
         explain(aligned, *pair);
@@ -335,7 +289,10 @@ fn names_of_people(aligned: &mut Aligned, context: &near::Context<'_>, slots: &S
             let parent = slot.path.split_last().map(|(_, parent)| parent);
             let twin = places.iter().position(|place| {
                 place.path.split_last().map(|(_, parent)| parent) == parent
-                    && place.own.iter().any(|token| other.contains(&context.index.vocabulary.unit(*token)))
+                    && place.own.iter().any(|token| {
+                        let unit = context.index.vocabulary.unit(*token);
+                        other.contains(&unit) || other.first().is_some_and(|name| is_same(unit, name))
+                    })
             });
             if let Some(slot) = twin.filter(|twin| !list.iter().any(|known| known.slot == *twin)) {
                 also.push(Filled { slot, mention: filled.mention, near: filled.near });

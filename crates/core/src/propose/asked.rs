@@ -128,3 +128,6 @@ impl std::fmt::Display for Asked {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

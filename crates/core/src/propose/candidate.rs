@@ -1,11 +1,19 @@
 //! The operations that a goal may mean, found by its words.
 
 use super::{asked::Asked, index::Index, meaning::Meaning};
-use crate::schema::{Method, Operation, RootType, Schema, Verb, sql, stem, words};
+use crate::schema::{
+    Cardinality, Method, Object, Operation, RootType, Schema, Verb, graphql, sql, stem, words,
+};
 
 /// How many things of each sort are looked at closely.
 const MOST_TABLES: usize = 30;
 const MOST_OPERATIONS: usize = 40;
+/// Of how many of the best their siblings are looked at, and how many of those.
+const MOST_RECORDS: usize = 10;
+const MOST_SIBLINGS: usize = 12;
+
+/// How much of what finds a table finds what refers to it.
+const REFERRED: f32 = 0.6;
 
 /// An operation that a goal may mean.
 #[derive(Debug, Clone)]
@@ -117,6 +125,7 @@ fn is_mutation(operation: &Operation) -> bool {
 pub(super) fn candidates<'s>(index: &'s Index, asked: &Asked, meaning: &Meaning) -> Vec<Candidate<'s>> {
     let mut scores = vec![0.0_f32; index.things];
     let mut of_word = vec![0.0_f32; index.things];
+    let ways = ways(index);
     for word in 0..asked.words.len() {
         let weight = meaning.weights.get(word).copied().unwrap_or_default();
         for (token, near) in meaning.tokens(word).filter(|(_, near)| *near > 0.3) {
@@ -128,9 +137,14 @@ pub(super) fn candidates<'s>(index: &'s Index, asked: &Asked, meaning: &Meaning)
                 }
             }
         }
-        for (score, best) in scores.iter_mut().zip(&mut of_word) {
-            *score += weight * std::mem::take(best);
+        // What a table refers to is found in it too.
+        for (place, (score, best)) in scores.iter_mut().zip(&of_word).enumerate() {
+            let far = ways.get(place).map_or(&[][..], Vec::as_slice);
+            let there =
+                far.iter().filter_map(|place| of_word.get(*place)).fold(0.0_f32, |one, two| one.max(*two));
+            *score += weight * best.max(REFERRED * there);
         }
+        of_word.fill(0.0);
     }
     let schema = index.schema();
     if schema.stated_operations.is_empty() {
@@ -138,6 +152,20 @@ pub(super) fn candidates<'s>(index: &'s Index, asked: &Asked, meaning: &Meaning)
     } else {
         stated(index, (asked, meaning), &mut scores)
     }
+}
+
+/// The tables that each table refers to; none for what isn't a database.
+fn ways(index: &Index) -> Vec<Vec<usize>> {
+    let schema = index.schema();
+    if !schema.stated_operations.is_empty() {
+        return Vec::new();
+    }
+    let of_table = |object: &Object| {
+        let ways = index.directory.relationships_of(&object.name);
+        let to_one = ways.filter(|way| way.cardinality == Cardinality::One);
+        to_one.filter_map(|way| index.object_place(&way.to.object)).collect()
+    };
+    schema.objects.iter().map(of_table).collect()
 }
 
 fn tables<'s>(schema: &'s Schema, scores: &[f32]) -> Vec<Candidate<'s>> {
@@ -165,7 +193,8 @@ fn stated<'s>(
         let precise = said / words.name.len().max(1) as f32;
         *score *= (0.55 + 0.45 * fit) * (0.7 + 0.3 * precise);
     }
-    let best = best(scores, MOST_OPERATIONS);
+    let mut best = best(scores, MOST_OPERATIONS);
+    best.extend(siblings(index, scores, &best));
     let top = best.first().map_or(1.0, |(score, _)| score.max(0.001));
     let of_place = |(score, place): (f32, usize)| {
         let operation = schema.stated_operations.get(place)?;
@@ -175,10 +204,41 @@ fn stated<'s>(
     best.into_iter().filter_map(of_place).collect()
 }
 
+/// Other fields of GraphQL that read the same records as the best: one order, or those that a search finds.
+fn siblings(index: &Index, scores: &[f32], best: &[(f32, usize)]) -> Vec<(f32, usize)> {
+    let operations = &index.schema().stated_operations;
+    let records: Vec<&str> = best
+        .iter()
+        .take(MOST_RECORDS)
+        .filter_map(|(_, place)| operations.get(*place).and_then(|operation| read_of(index, operation)))
+        .collect();
+    let others = operations.iter().enumerate().filter(|(place, operation)| {
+        read_of(index, operation).is_some_and(|record| records.contains(&record))
+            && !best.iter().any(|(_, known)| known == place)
+    });
+    let scored = others.map(|(place, _)| (scores.get(place).copied().unwrap_or_default(), place));
+    scored.take(MOST_SIBLINGS).collect()
+}
+
+/// What records a query reads, each alone or in pages.
+fn read_of<'s>(index: &'s Index, operation: &'s Operation) -> Option<&'s str> {
+    operation.root.as_ref().filter(|root| root.of == RootType::Query)?;
+    let name = operation.returns.object.as_deref()?;
+    let (object, _) = index.object(name)?;
+    let shape = graphql::connection_shape(object, |name| index.object(name).map(|(object, _)| object));
+    Some(shape.map_or(name, |shape| shape.node_object))
+}
+
 /// How well a verb does what is asked, of 1.
 pub(super) fn verb_fit(asked: &Asked, verb: Verb) -> f32 {
     let most = asked.doings.iter().map(|(_, weight)| *weight).fold(0.01_f32, f32::max);
     asked.doings.iter().map(|(doing, weight)| weight / most * doing.suits(verb)).fold(0.0, f32::max)
+}
+
+/// The same for a table.
+pub(super) fn table_fit(asked: &Asked, verb: Verb) -> f32 {
+    let most = asked.doings.iter().map(|(_, weight)| *weight).fold(0.01_f32, f32::max);
+    asked.doings.iter().map(|(doing, weight)| weight / most * doing.suits_table(verb)).fold(0.0, f32::max)
 }
 
 fn best(scores: &[f32], most: usize) -> Vec<(f32, usize)> {

@@ -13,7 +13,18 @@ use super::{
 pub const SIGNALS: usize = FEATURES + EXTRA.len();
 
 /// What is known beside the properties of the best candidate.
-const EXTRA: [&str; 7] = ["share", "gap", "strange", "least_wanted", "least_given", "guesses", "length"];
+const EXTRA: [&str; 10] = [
+    "share",
+    "gap",
+    "strange",
+    "foreign",
+    "least_wanted",
+    "least_given",
+    "undone",
+    "nouns",
+    "guesses",
+    "length",
+];
 
 /// What is known of the answer to a goal.
 pub type Signals = [f32; SIGNALS];
@@ -23,6 +34,12 @@ pub type Signals = [f32; SIGNALS];
 pub(super) struct Beside {
     /// How much of the goal's words nothing in the schema is near.
     pub(super) strange: f32,
+    /// How little the schema has of the word of business that it has least of.
+    pub(super) foreign: f32,
+    /// How little the operation's name says of what is to be done, where that has a name of its own.
+    pub(super) undone: f32,
+    /// What share of the things that the goal names are met.
+    pub(super) nouns: f32,
     /// How well what is wanted, and what is given, is understood at least.
     pub(super) least_wanted: f32,
     pub(super) least_given: f32,
@@ -46,8 +63,11 @@ pub(super) fn signals(features: &[f32; FEATURES], scores: &[f32], beside: Beside
         1.0 / all.max(1.0),
         gap / 3.0,
         beside.strange,
+        beside.foreign,
         beside.least_wanted,
         beside.least_given,
+        beside.undone,
+        beside.nouns,
         as_f32(beside.guesses.min(5)) / 5.0,
         as_f32(beside.words.min(20)) / 20.0,
     ];

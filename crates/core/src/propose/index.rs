@@ -37,6 +37,8 @@ pub(super) struct ObjectWords {
     pub(super) name: Box<[Token]>,
     pub(super) told: Box<[Token]>,
     pub(super) fields: Box<[NameWords]>,
+    /// Of the arguments of fields that take some, by the field's place.
+    pub(super) asked: Box<[(u32, Box<[NameWords]>)]>,
 }
 
 /// The words of an operation that a document states.
@@ -70,6 +72,8 @@ pub(super) struct Vocabulary {
     pub(super) units: Vec<Box<str>>,
     /// The tokens of several words, by each of these, and whether it is the last one.
     parts: HashMap<Box<str>, Vec<(Token, bool)>>,
+    /// The tokens of the words that each token of several words is made of, by the token.
+    made_of: Vec<Box<[Token]>>,
     /// The tokens in the order of their letters.
     sorted: Vec<Token>,
     /// How rare each is among the names of things, by the token.
@@ -146,6 +150,11 @@ impl Vocabulary {
         self.parts.get(part).map_or(&[], Vec::as_slice)
     }
 
+    /// The tokens of the words that a token is made of; none where it is one word.
+    pub(super) fn made_of(&self, token: Token) -> &[Token] {
+        self.made_of.get(token as usize).map_or(&[], |parts| parts)
+    }
+
     /// The tokens that start so.
     pub(super) fn starting_with<'a>(&'a self, start: &'a str) -> impl Iterator<Item = Token> + 'a {
         let first = self.sorted.partition_point(|token| self.unit(*token) < start);
@@ -161,6 +170,7 @@ impl Vocabulary {
     fn size(&self) -> usize {
         let units = self.units.iter().map(|unit| 2 * unit.len() + 2 * size_of::<Box<str>>() + 16);
         let parts = self.parts.iter().map(|(part, list)| part.len() + 40 + 8 * list.capacity());
-        units.chain(parts).sum::<usize>() + 8 * self.sorted.len()
+        let made_of = self.made_of.iter().map(|parts| size_of::<Box<[Token]>>() + 4 * parts.len());
+        units.chain(parts).chain(made_of).sum::<usize>() + 8 * self.sorted.len()
     }
 }

@@ -26,6 +26,10 @@ const SAID: &[&str] = &[
     "avail", "pw", "prio", "ref",
 ];
 
+/// Second words of verbs that may stand away from the first, and how many words may stand between.
+const PARTICLES: &[&str] = &["up", "off", "out", "down", "back", "in", "away"];
+const MOST_BETWEEN: usize = 4;
+
 /// The words of business, read once.
 #[derive(Debug, Default)]
 pub(super) struct Lexicon {
@@ -106,6 +110,18 @@ impl Lexicon {
         self.verbs.get(stems.first()?)?.iter().find(|verb| stems.starts_with(&verb.words))
     }
 
+    /// The verb that starts there with its second word further on, as in `look a client up`; and where that is.
+    pub(super) fn parted_verb(&self, stems: &[Box<str>]) -> Option<(&VerbPhrase, usize)> {
+        let known = self.verbs.get(stems.first()?)?.iter().filter(|verb| verb.words.len() == 2);
+        let mut parted = known.filter_map(|verb| {
+            let second = verb.words.last().filter(|word| PARTICLES.contains(&&***word))?;
+            let near = stems.iter().enumerate().skip(2).take(MOST_BETWEEN);
+            let at = near.take_while(|(_, stem)| !stem.is_empty()).find(|(_, stem)| *stem == second)?.0;
+            Some((verb, at))
+        });
+        parted.next()
+    }
+
     /// How many words from there on are one unit; 1 where they are none of several.
     pub(super) fn joined(&self, stems: &[Box<str>]) -> usize {
         let known = stems.first().and_then(|first| self.joined.get(first));
@@ -138,12 +154,16 @@ impl Lexicon {
 
     /// The word of business that is one slip away from this one.
     fn mended(&self, stem: &str) -> Option<Box<str>> {
-        if stem.len() < 5 {
+        if stem.len() < 6 {
             return None;
         }
-        let first = stem.chars().next();
+        // Another ending is another word more often than a slip: `reach`, `react`.
+        let (first, last) = (stem.chars().next(), stem.chars().last());
         let likely = |word: &&Box<str>| {
-            word.len().abs_diff(stem.len()) <= 1 && word.chars().next() == first && !word.contains('_')
+            word.len().abs_diff(stem.len()) <= 1
+                && word.chars().next() == first
+                && word.chars().last() == last
+                && !word.contains('_')
         };
         let known = self.related.keys().chain(self.verbs.keys()).filter(likely);
         let mut near: Vec<&Box<str>> = known.filter(|word| strsim::osa_distance(stem, word) == 1).collect();
@@ -203,3 +223,6 @@ impl Lexicon {
         short || (part.len() >= 3 && (self.is_word(&stem(part)) || self.short.contains_key(part)))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,7 @@ use super::{
     asked::{Asked, Word, WordRole},
     index::{Token, Vocabulary},
     lexicon::{Lexicon, SAME},
+    slots,
 };
 
 /// How near a unit of several words is to its last one, and to another one of them.
@@ -32,19 +33,33 @@ pub(super) struct Meaning {
     pub(super) weights: Vec<f32>,
     /// How near the nearest token is to each word.
     pub(super) reached: Vec<f32>,
+    /// For each word that is a thing and what tells it, such as `order_number`, where the nearness of both stands.
+    pairs: Vec<Option<usize>>,
 }
 
 impl Meaning {
     /// Compares a goal's words with a schema's.
     pub(super) fn of(asked: &Asked, vocabulary: &Vocabulary) -> Self {
         let tokens = vocabulary.len();
+        let mut pairs = vec![None; asked.words.len()];
+        let mut parts: Vec<&str> = Vec::new();
+        for (pair, word) in pairs.iter_mut().zip(&asked.words) {
+            if let Some((thing, telling)) = word.units.first().and_then(|unit| pair_of(unit)) {
+                *pair = Some(asked.words.len() + parts.len());
+                parts.extend([thing, telling]);
+            }
+        }
         let mut meaning = Self {
             tokens,
-            near: vec![0; tokens * asked.words.len()],
+            near: vec![0; tokens * (asked.words.len() + parts.len())],
             best: vec![0; tokens],
             weights: Vec::with_capacity(asked.words.len()),
             reached: vec![0.0; asked.words.len()],
+            pairs,
         };
+        for (part, row) in parts.into_iter().zip(asked.words.len()..) {
+            meaning.unit(row, part, SAME, vocabulary);
+        }
         for (place, word) in asked.words.iter().enumerate() {
             meaning.word(place, word, vocabulary);
             let weight = meaning.weight(place, word, vocabulary);
@@ -67,6 +82,12 @@ impl Meaning {
     /// How near the nearest of some tokens is to a word.
     pub(super) fn nearest(&self, word: usize, tokens: &[Token]) -> f32 {
         tokens.iter().map(|token| self.near(word, *token)).fold(0.0, f32::max)
+    }
+
+    /// How near some tokens are to the thing and to what tells it, for a word that is both: `order_number`.
+    pub(super) fn pair(&self, word: usize) -> Option<(usize, usize)> {
+        let first = (*self.pairs.get(word)?)?;
+        Some((first, first + 1))
     }
 
     /// The tokens that are near a word, each with how near.
@@ -107,8 +128,9 @@ impl Meaning {
         for (other, nearness) in lexicon.related(unit) {
             self.form(place, other, factor * nearness, vocabulary);
         }
-        // What is said in several words may be told by the last of them alone.
-        if let Some((_, last)) = unit.rsplit_once('_') {
+        // What is said in several words may be told by the last of them alone, unless that may tell anything.
+        let is_pair = pair_of(unit).is_some();
+        if let Some((_, last)) = unit.rsplit_once('_').filter(|_| !is_pair) {
             self.form(place, last, factor * LAST_PART, vocabulary);
         }
         for part in unit.split('_').filter(|part| *part != unit) {
@@ -155,7 +177,9 @@ impl Meaning {
         if let Some(near) = self.near.get_mut(place * self.tokens + token as usize) {
             *near = (*near).max(value);
         }
-        if let Some(best) = self.best.get_mut(token as usize) {
+        if place < self.reached.len()
+            && let Some(best) = self.best.get_mut(token as usize)
+        {
             *best = (*best).max(value);
         }
         if let Some(reached) = self.reached.get_mut(place) {
@@ -175,6 +199,11 @@ impl Meaning {
         let rarity = nearest.map(|(token, near)| vocabulary.rarity(token) * near).fold(0.0_f32, f32::max);
         by_role * if rarity > 0.0 { (0.5 + rarity / 6.0).min(1.4) } else { 1.0 }
     }
+}
+
+/// A unit that names a thing and what tells it from others: `order_number` is an order and its number.
+fn pair_of(unit: &str) -> Option<(&str, &str)> {
+    unit.rsplit_once('_').filter(|(_, last)| slots::is_telling(last))
 }
 
 /// What a word that is nowhere else is a slip for.

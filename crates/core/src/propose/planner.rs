@@ -8,7 +8,9 @@ use super::{
     bind::{self, Bound, Parts},
     candidate::{self, Candidate},
     decide::{self, Beside, Signals},
+    doing::Doing,
     index::Index,
+    lexicon::Lexicon,
     meaning::Meaning,
     outcome::{Alternative, Goal, Nearest, Outcome, Proposal},
     parts,
@@ -146,7 +148,7 @@ impl Planner {
             let faults = compile(&binding, self.index.schema(), scoping, context).err().unwrap_or_default();
             let unindexed = aligned.unindexed.as_ref().and_then(|filled| slots.inputs.get(filled.slot));
             let unindexed = unindexed.and_then(|slot| slot.path.last()).map(|column| (*column).to_owned());
-            let beside = beside(&asked, &meaning, aligned, guesses.len());
+            let beside = beside(&asked, &meaning, weighed, guesses.len());
             Considered {
                 binding,
                 rationale,
@@ -226,23 +228,34 @@ impl Planner {
 }
 
 /// What is known of an answer beside the properties of its candidate.
-fn beside(asked: &Asked, meaning: &Meaning, aligned: &Aligned, guesses: usize) -> Beside {
-    let (mut strange, mut all) = (0.0_f32, 0.0_f32);
-    for (word, reached) in asked.words.iter().zip(&meaning.reached) {
-        if word.role == WordRole::Thing {
-            strange += 1.0 - reached.min(1.0);
-            all += 1.0;
+fn beside(asked: &Asked, meaning: &Meaning, weighed: &Weighed<'_>, guesses: usize) -> Beside {
+    let Weighed { candidate, aligned, features, .. } = weighed;
+    let (mut strange, mut foreign, mut met, mut all) = (0.0_f32, 0.0_f32, 0.0_f32, 0.0_f32);
+    for (place, word) in asked.words.iter().enumerate().filter(|(_, word)| word.role == WordRole::Thing) {
+        let reached = meaning.reached.get(place).map_or(0.0, |reached| reached.min(1.0));
+        strange += 1.0 - reached;
+        if word.units.first().is_some_and(|unit| Lexicon::get().knows(unit)) {
+            foreign = foreign.max(1.0 - reached);
         }
+        let mentions = asked.mentions.iter().zip(&aligned.explained);
+        let near = mentions.filter(|(mention, _)| mention.words.contains(&place)).map(|(_, near)| *near);
+        met += f32::from(u8::from(near.fold(0.0, f32::max) > 0.45));
+        all += 1.0;
     }
     let least = |leans: fn(f32, f32) -> bool| {
         let mentions = asked.mentions.iter().zip(&aligned.explained);
         let fitting = mentions.filter(|(mention, _)| leans(mention.given, mention.wanted));
         fitting.map(|(_, near)| *near).fold(1.0_f32, f32::min)
     };
+    let acts = asked.doings.iter().any(|(doing, weight)| matches!(doing, Doing::Action(_)) && *weight >= 0.7);
+    let says = features.get(2).copied().unwrap_or_default();
     Beside {
         strange: if all > 0.0 { strange / all } else { 0.5 },
+        foreign,
         least_wanted: least(|given, wanted| wanted > 0.7 && wanted > given),
         least_given: least(|given, wanted| given > 0.7 && given > wanted),
+        undone: if acts && candidate.is_write() { 1.0 - says } else { 0.0 },
+        nouns: if all > 0.0 { met / all } else { 0.5 },
         guesses,
         words: asked.words.len(),
     }

@@ -2,19 +2,19 @@
 
 use super::{
     align::Aligned,
-    asked::{Asked, WordRole},
+    asked::{Asked, Mention, WordRole},
     bind::states,
     candidate::{self, Candidate, Does},
     index::{Index, Token},
     meaning::Meaning,
-    slots::{Slots, is_id, is_label},
+    slots::{Slots, identifies, is_id, is_label},
 };
 use crate::schema::Verb;
 
 mod route;
 
 /// How many properties of a candidate count.
-pub const FEATURES: usize = 30;
+pub const FEATURES: usize = 45;
 
 /// The names of the properties, for whoever fits their weights.
 pub const NAMES: [&str; FEATURES] = [
@@ -48,10 +48,40 @@ pub const NAMES: [&str; FEATURES] = [
     "by_method",
     "sets_state",
     "wrong_way",
+    "found_by",
+    "changed",
+    "made",
+    "theme_apart",
+    "t_found",
+    "t_verb",
+    "t_direction",
+    "t_theme",
+    "t_precise",
+    "t_given",
+    "t_wanted",
+    "t_coverage",
+    "t_missed",
+    "t_unnamed",
+    "t_required_met",
 ];
 
 /// The properties of a candidate, each about from 0 to 1.
 pub type Features = [f32; FEATURES];
+
+/// Parts of names that say how an operation finds or gives things, rather than what.
+const SHAPES: &[&str] = &[
+    "node",
+    "by",
+    "identifier",
+    "get",
+    "fetch",
+    "connect",
+    "connection",
+    "payload",
+    "list",
+    "retriev",
+    "all",
+];
 
 /// The properties of a candidate.
 pub(super) fn features(
@@ -80,7 +110,17 @@ pub(super) fn features(
     let met = aligned.inputs.iter().filter(|filled| {
         filled.mention.is_some() && slots.inputs.get(filled.slot).is_some_and(|slot| slot.required)
     });
-    let met = if required == 0 { 0.5 } else { as_f32(met.count()) / as_f32(required) };
+    let met = if matches!(candidate.does, Does::Table { .. }) && verb != Verb::Create {
+        aligned.keyed
+    } else if required == 0 {
+        0.5
+    } else {
+        as_f32(met.count()) / as_f32(required)
+    };
+    let keyed = |of: Verb| match &candidate.does {
+        Does::Table { .. } if verb == of => aligned.keyed,
+        _ => 0.0,
+    };
     let route = route::of(&own, candidate);
     let told = own.told(candidate);
     let inputs = aligned.inputs.iter().filter(|filled| filled.mention.is_some());
@@ -89,9 +129,18 @@ pub(super) fn features(
         Does::Stated { operation, .. } => operation.deprecated == Some(true),
         Does::Table { .. } => false,
     };
+    let fit = match &candidate.does {
+        Does::Table { .. } => candidate::table_fit(asked, verb),
+        Does::Stated { .. } => candidate::verb_fit(asked, verb),
+    };
+    let table = |feature: f32| match &candidate.does {
+        Does::Table { .. } => feature,
+        Does::Stated { .. } => 0.0,
+    };
+    let unnamed = (as_f32(aligned.unnamed) / 3.0).min(1.0);
     [
         candidate.found,
-        candidate::verb_fit(asked, verb),
+        fit,
         own.action(),
         if is_write { writes } else { 1.0 - writes },
         own.theme(),
@@ -100,7 +149,7 @@ pub(super) fn features(
         wanted,
         coverage,
         missed,
-        (as_f32(aligned.unnamed) / 3.0).min(1.0),
+        unnamed,
         if is_write { 0.5 } else { f32::from(u8::from(returns_many == asked.wants_many)) },
         if !is_write && !returns_many && !asked.wants_many { 1.0 } else { 0.0 },
         if aligned.unindexed.is_some() { 1.0 } else { 0.0 },
@@ -125,6 +174,21 @@ pub(super) fn features(
         route.by_method,
         if is_write && verb != Verb::Create { own.sets_state(slots) } else { 0.0 },
         if is_write && writes < 0.1 || !is_write && writes > 0.9 { 1.0 } else { 0.0 },
+        keyed(Verb::Search),
+        keyed(Verb::Update),
+        keyed(Verb::Create),
+        table(own.theme_apart()),
+        table(candidate.found),
+        table(fit),
+        table(if is_write { writes } else { 1.0 - writes }),
+        table(own.theme()),
+        table(own.precise()),
+        table(given),
+        table(wanted),
+        table(coverage),
+        table(missed),
+        table(unnamed),
+        table(met),
     ]
 }
 
@@ -156,12 +220,34 @@ impl Own<'_> {
         things.map(|(place, _)| self.meaning.nearest(place, self.name)).fold(0.0, f32::max)
     }
 
+    /// The same without the things of which only a number or a code is mentioned: what is given of another record.
+    fn theme_apart(&self) -> f32 {
+        let says_id = |mention: &Mention| {
+            let words = mention.words.iter().filter_map(|word| self.asked.words.get(*word));
+            words.filter_map(|word| word.units.first()).any(|unit| identifies(unit))
+        };
+        let ids: Vec<usize> = self
+            .asked
+            .mentions
+            .iter()
+            .filter(|mention| says_id(mention))
+            .flat_map(|mention| mention.words.iter().copied())
+            .collect();
+        let things = self.asked.words.iter().enumerate();
+        let things = things.filter(|(place, word)| word.role != WordRole::Verb && !ids.contains(place));
+        things.map(|(place, _)| self.meaning.nearest(place, self.name)).fold(0.0, f32::max)
+    }
+
     /// How much of what the name says the goal says too; what most names say counts little.
     fn precise(&self) -> f32 {
         let (mut said, mut all) = (0.0, 0.0);
         for token in self.name {
             let unit = self.index.vocabulary.unit(*token);
-            let plain = if is_id(unit) || is_label(unit) { 0.4 } else { 1.0 };
+            let plain = match unit {
+                _ if SHAPES.contains(&unit) => 0.2,
+                _ if is_id(unit) || is_label(unit) => 0.4,
+                _ => 1.0,
+            };
             let weight = plain * (self.index.vocabulary.rarity(*token) - 0.6).max(0.05);
             said += weight * self.meaning.best(*token);
             all += weight;

@@ -1,16 +1,20 @@
 //! Places of an operation that a binding can fill or return: columns, arguments, members of bodies and answers.
 
+pub(super) mod asked;
 pub(super) mod clauses;
 pub(super) mod graph;
+pub(super) mod search;
 mod table;
 mod walk;
 
 use super::{
     candidate::{Candidate, Does},
     index::{Index, Token},
+    lexicon::Lexicon,
     meaning::Meaning,
 };
 use crate::schema::{FieldType, SensitiveClass};
+use search::Search;
 
 /// A place that a binding can fill or return.
 #[derive(Debug, Clone)]
@@ -62,6 +66,23 @@ pub(super) struct Part {
     pub(super) is_free: bool,
     /// What it is in a clause of a filter.
     pub(super) clause: Option<clauses::Role>,
+    /// Identifies the records of what it is in.
+    pub(super) is_primary: bool,
+    /// The first name or the last name of a person.
+    pub(super) half_name: bool,
+    /// What it is in is a person.
+    pub(super) of_person: bool,
+}
+
+/// The field on the way to outputs that an input is an argument of.
+#[derive(Debug)]
+pub(super) struct Way<'s> {
+    /// The place among the inputs.
+    pub(super) slot: usize,
+    /// The names that lead to the field.
+    pub(super) path: Vec<&'s str>,
+    /// Whether the field can't be asked for without it.
+    pub(super) required: bool,
 }
 
 /// All places of an operation.
@@ -71,9 +92,19 @@ pub(super) struct Slots<'s> {
     pub(super) outputs: Vec<Slot<'s>>,
     /// The tokens of what the operation is about.
     pub(super) theme: Vec<Token>,
+    /// The inputs that are arguments of fields on the way to outputs.
+    pub(super) ways: Vec<Way<'s>>,
+    /// The inputs that take a text to search by.
+    pub(super) searches: Vec<Search<'s>>,
 }
 
 impl<'s> Slots<'s> {
+    /// Whether every field on the way to a place is given what it needs, by inputs that are filled.
+    pub(super) fn can_be_asked(&self, place: &Slot<'_>, filled: impl Iterator<Item = usize> + Clone) -> bool {
+        let needed = self.ways.iter().filter(|way| way.required && place.path.starts_with(&way.path));
+        needed.into_iter().all(|way| filled.clone().any(|slot| slot == way.slot))
+    }
+
     /// The places of a candidate.
     pub(super) fn of(index: &'s Index, candidate: &Candidate<'s>, meaning: &Meaning) -> Self {
         match &candidate.does {
@@ -99,6 +130,10 @@ const IDS: &[&str] = &[
     "nr",
     "pk",
     "identifier",
+    // As stems.
+    "cod",
+    "referenc",
+    "identifi",
 ];
 /// Names that say which record it is.
 const LABELS: &[&str] = &[
@@ -135,7 +170,34 @@ pub(super) fn is_label(unit: &str) -> bool {
     LABELS.contains(&unit) || unit.ends_with("_nam") || unit.ends_with("_name") || unit.ends_with("_titl")
 }
 
+/// Whether a unit tells a thing from others of its sort, and nothing without the thing.
+pub(super) fn is_telling(unit: &str) -> bool {
+    IDS.contains(&unit) || matches!(unit, "nam" | "name" | "titl" | "date" | "dat" | "typ" | "status")
+}
+
+/// Whether two units are nearly always the same.
+pub(super) fn is_same(one: &str, other: &str) -> bool {
+    one == other || Lexicon::get().related(one).iter().any(|(known, near)| *near > 0.9 && &**known == other)
+}
+
+/// Whether a unit is a name in any language.
+pub(super) fn is_called(unit: &str) -> bool {
+    is_label(unit)
+        || Lexicon::get().related(unit).iter().any(|(other, near)| *near > 0.7 && LABELS.contains(&&**other))
+}
+
+/// Whether a unit identifies in any language.
+pub(super) fn identifies(unit: &str) -> bool {
+    is_id(unit)
+        || Lexicon::get().related(unit).iter().any(|(other, near)| *near > 0.7 && IDS.contains(&&**other))
+}
+
 /// Whether the last of some tokens is like that.
 fn last_is(index: &Index, tokens: &[Token], like: impl Fn(&str) -> bool) -> bool {
     tokens.last().is_some_and(|token| like(index.vocabulary.unit(*token)))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "small counts")]
+fn as_f32(count: usize) -> f32 {
+    count as f32
 }

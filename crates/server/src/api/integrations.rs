@@ -1,6 +1,7 @@
 //! `/integrations`: connect a customer's system, discover it, look around in it, bind it.
 
 pub mod actions;
+pub mod auto;
 pub mod bindings;
 pub mod browse;
 pub mod catalog;
@@ -45,6 +46,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(scoping::read, scoping::change))
         .routes(routes!(bindings::bind))
         .routes(routes!(bindings::preview))
+        .routes(routes!(auto::map))
         .routes(routes!(spreadsheets::look))
         .routes(routes!(sql::scripts))
         .routes(routes!(sql::test))

@@ -1,18 +1,27 @@
 //! Bindings: from what a person mapped to a skill, by the compiler alone.
 
+pub mod auto;
+pub mod planners;
+
+use std::sync::Arc;
+
 use jackfield_core::{
     binding::{self, Binding, read::tool_name},
     compile,
     diagnostic::Diagnostic,
     plan::{Plan, Zone, phone::Region},
     schema::Sensitivity,
+    scoping::Scoping,
 };
 use serde_json::Value;
 
 use super::{
     App, Caller,
     audit::{self, Event},
-    catalog, connections, discovery, scoping,
+    catalog::{self, Provider},
+    connections,
+    discovery::{self, DiscoveredSchema},
+    scoping,
     skills::{self, BoundSkill},
 };
 use crate::{
@@ -51,14 +60,19 @@ pub struct Preview {
 /// fault, `name_taken`, or what the store says.
 pub async fn bind(app: &App, caller: &Caller, place: Place<'_>, body: &Value) -> Result<Skill> {
     let bound = compiled(app, &caller.organization, place, body).await?;
-    let treats_as_read = bound.plan.treats_as_read();
     let skill = skills::save_bound(app, caller, place.agent_id, bound).await?;
-    if treats_as_read {
-        let resource = format!("/agents/{}/skills/{}", place.agent_id, skill.id);
-        let event = Event { action: "bindings.treat_as_read", resource: &resource, outcome: "allowed" };
-        audit::record(app, caller, event).await?;
-    }
+    note_reading(app, caller, &skill).await?;
     Ok(skill)
+}
+
+/// Notes in the audit log that something whose method writes is taken for a read.
+async fn note_reading(app: &App, caller: &Caller, skill: &Skill) -> Result<()> {
+    if !skill.plan.as_ref().is_some_and(Plan::treats_as_read) {
+        return Ok(());
+    }
+    let resource = format!("/agents/{}/skills/{}", skill.agent_id, skill.id);
+    let event = Event { action: "bindings.treat_as_read", resource: &resource, outcome: "allowed" };
+    audit::record(app, caller, event).await
 }
 
 /// What binding an operation would save, without saving it.
@@ -72,7 +86,23 @@ pub async fn preview(app: &App, organization: &str, place: Place<'_>, body: &Val
     Ok(Preview { skill, plan: bound.plan, warnings })
 }
 
-async fn compiled(app: &App, organization: &str, place: Place<'_>, body: &Value) -> Result<BoundSkill> {
+/// What bindings of a kind are compiled on: looked up once, for however many of them.
+pub(super) struct Ground {
+    agent: AgentDraft,
+    provider: Arc<Provider>,
+    /// Where data goes.
+    host: String,
+    /// The schema.
+    pub discovered: Arc<DiscoveredSchema>,
+    /// What is kept from agents.
+    pub scoping: Arc<Scoping>,
+}
+
+/// Looks up what bindings of a kind are compiled on.
+///
+/// # Errors
+/// `not_found`, `unknown_integration`, `integration_not_connected`, `schema_not_discovered`, or what the store says.
+pub(super) async fn ground(app: &App, organization: &str, place: Place<'_>) -> Result<Ground> {
     let Place { agent_id, kind } = place;
     let store = app.database.organization(organization);
     let agent = store::agents::find(store, agent_id).await?;
@@ -81,15 +111,33 @@ async fn compiled(app: &App, organization: &str, place: Place<'_>, body: &Value)
     let row = connections::connected(app, organization, kind).await?;
     let discovered = discovery::needed(app, organization, kind, Kind::Conflict).await?;
     let scoping = scoping::current(app, organization, kind).await?;
-    let binding = binding::read::binding(body).map_err(invalid)?;
-    let context = context(&agent, kind, &discovered.fingerprint);
-    let plan = compile::compile(&binding, &discovered.schema, &scoping, &context).map_err(invalid)?;
-    let host = match connections::other_server(&provider, &plan).map_err(invalid)? {
-        Some(server) => connections::label_of(server),
-        None => connections::host_of(&row.account_label),
-    };
-    let host = host.to_owned();
-    Ok(bound(binding, body.clone(), plan, host))
+    let host = connections::host_of(&row.account_label).to_owned();
+    Ok(Ground { agent, provider, host, discovered, scoping })
+}
+
+impl Ground {
+    /// Reads and compiles a binding.
+    ///
+    /// # Errors
+    /// Every fault of it.
+    pub(super) fn compiled(&self, body: &Value) -> std::result::Result<BoundSkill, Vec<Diagnostic>> {
+        let binding = binding::read::binding(body)?;
+        let plan = compile::compile(&binding, &self.discovered.schema, &self.scoping, &self.context())?;
+        let host = match connections::other_server(&self.provider, &plan)? {
+            Some(server) => connections::label_of(server).to_owned(),
+            None => self.host.clone(),
+        };
+        Ok(bound(binding, body.clone(), plan, host))
+    }
+
+    /// What a plan of it carries.
+    pub(super) fn context(&self) -> compile::Context {
+        context(&self.agent, &self.provider.manifest.kind, &self.discovered.fingerprint)
+    }
+}
+
+async fn compiled(app: &App, organization: &str, place: Place<'_>, body: &Value) -> Result<BoundSkill> {
+    ground(app, organization, place).await?.compiled(body).map_err(invalid)
 }
 
 fn bound(binding: Binding, written: Value, plan: Plan, host: String) -> BoundSkill {

@@ -25,6 +25,8 @@ pub struct Settings {
     pub providers_dir: Option<std::path::PathBuf>,
     /// The operator's clients of OAuth, by the kind that they are for.
     pub oauth_clients: super::oauth::clients::OfDeployment,
+    /// The model that maps goals; none leaves it to the planner of our own.
+    pub model: Option<crate::automap::Settings>,
     /// How long renewing a token may take, whatever the call that asked for it has left.
     pub renewal_time: Duration,
     /// How long a confirmation token counts.
@@ -48,6 +50,7 @@ impl Default for Settings {
             sqlite_folders: Vec::new(),
             providers_dir: None,
             oauth_clients: super::oauth::clients::OfDeployment::default(),
+            model: None,
             renewal_time: Duration::from_secs(20),
             confirmation_lifetime: Duration::from_mins(5),
             receipts_retention_days: 400,

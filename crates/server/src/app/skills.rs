@@ -9,7 +9,7 @@ mod schema;
 pub mod types;
 mod words;
 
-pub use bound::{BoundSkill, draft_of_bound, save_bound};
+pub use bound::{BoundSkill, draft_of_bound, save_bound, save_unnamed};
 pub(super) use rules::changes_what_is_there;
 
 use jackfield_core::binding::read::tool_name;

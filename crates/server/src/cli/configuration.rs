@@ -2,7 +2,9 @@
 //!
 //! Keys of the file are the fields' names; variables are `JACKFIELD_` and the name in capitals.
 
+mod clients;
 mod load;
+mod model;
 mod values;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
@@ -12,15 +14,10 @@ use ipnet::IpNet;
 use secrecy::SecretString;
 
 pub use load::{Loaded, Origin, Refused, Setting, load, print};
+pub use model::ModelConfiguration;
 pub(super) use values::secret;
 
-use crate::{
-    api::router,
-    app::{Settings, oauth::clients::OfDeployment},
-    error::{Error, Result},
-    serve,
-    telemetry::logs::Format,
-};
+use crate::{api::router, app::Settings, error::Result, serve, telemetry::logs::Format};
 
 /// Every setting. Durations are written as `10s`, `500ms` or `5m`.
 #[derive(Debug, Clone, Args)]
@@ -87,6 +84,9 @@ pub struct Configuration {
     /// A file with the clients of OAuth: a table for each kind, with `client_id` and `client_secret`
     #[arg(long, global = true, env = "JACKFIELD_OAUTH_CLIENTS_FILE", value_name = "PATH")]
     pub oauth_clients_file: Option<PathBuf>,
+    /// The model that maps goals.
+    #[command(flatten)]
+    pub model: ModelConfiguration,
     /// Accept database roles with more rights than a connection needs
     #[arg(long, global = true, env = "JACKFIELD_ALLOW_POWERFUL_ROLES", value_name = "BOOL", action = ArgAction::Set,
         num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false")]
@@ -235,15 +235,8 @@ impl Configuration {
     /// What use cases look at.
     ///
     /// # Errors
-    /// `invalid_oauth_clients_file`, saying what is wrong with it.
+    /// `invalid_oauth_clients_file`, saying what is wrong with it, or `invalid_configuration` for the model.
     pub fn settings(&self) -> Result<Settings> {
-        let oauth_clients = match &self.oauth_clients_file {
-            None => OfDeployment::default(),
-            Some(path) => OfDeployment::read(path).map_err(|what| {
-                let detail = format!("The file of OAuth clients {}: {what}.", path.display());
-                Error::invalid("invalid_oauth_clients_file", detail)
-            })?,
-        };
         let mut drivers = jackfield_drivers::sql::Settings::default();
         drivers.guard.allowed_private_networks.clone_from(&self.allowed_private_networks);
         drivers.allow_powerful_roles = self.allow_powerful_roles;
@@ -264,7 +257,8 @@ impl Configuration {
         };
         Ok(Settings {
             providers_dir: self.providers_dir.clone(),
-            oauth_clients,
+            oauth_clients: self.oauth_clients()?,
+            model: self.model.settings()?,
             public_url: self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.listen)),
             max_body_bytes: self.max_body_bytes,
             requests_per_second: self.requests_per_second,

@@ -36,6 +36,7 @@ pub(super) async fn run(configuration: &Configuration) -> Result<ExitCode> {
     tell("listen address", checks::listen(configuration.listen).await)?;
     tell("outbound", checks::outbound(configuration).await)?;
     tell("OAuth clients", clients::check(configuration))?;
+    tell("model", checks::model(configuration))?;
     if configuration.database_url.is_none() && !configuration.store_file().exists() {
         let missing = "it isn't there yet; the first `jackfield serve` makes it".to_owned();
         tell("store", Finding::Well(missing))?;

@@ -22,6 +22,7 @@ pub fn install() {
         let recorder = PrometheusBuilder::new()
             .set_buckets_for_metric(matcher(names::REQUEST_SECONDS), &BUCKETS)
             .and_then(|builder| builder.set_buckets_for_metric(matcher(names::CALL_SECONDS), &BUCKETS))
+            .and_then(|builder| builder.set_buckets_for_metric(matcher(names::GOAL_SECONDS), &BUCKETS))
             .map(PrometheusBuilder::build_recorder);
         let recorder = match recorder {
             Ok(recorder) => recorder,
@@ -67,6 +68,10 @@ fn describe() {
     metrics::describe_counter!(names::PANICS, "Handlers that panicked");
     metrics::describe_counter!(names::CALLS, "Calls of skills by status and code");
     metrics::describe_histogram!(names::CALL_SECONDS, "How long calls of skills took, in seconds");
+    metrics::describe_counter!(names::GOALS, "Goals that were mapped to bindings, by planner and outcome");
+    metrics::describe_histogram!(names::GOAL_SECONDS, "How long mapping a goal took, in seconds");
+    metrics::describe_counter!(names::MODEL_REQUESTS, "Requests to the model that maps goals");
+    metrics::describe_counter!(names::MODEL_TOKENS, "Tokens that the model has taken");
     metrics::describe_counter!(names::RECEIPTS_LOST, "Receipts that couldn't be written");
     metrics::describe_gauge!(names::STORE_CONNECTIONS, "Connections to the store");
     metrics::describe_gauge!(names::BUILD, "The build that runs");

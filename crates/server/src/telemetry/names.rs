@@ -12,6 +12,14 @@ pub const PANICS: &str = "jackfield_http_panics_total";
 pub const CALLS: &str = "jackfield_calls_total";
 /// Histogram: how long calls of skills took in seconds, by `status`.
 pub const CALL_SECONDS: &str = "jackfield_call_duration_seconds";
+/// Counter: goals that were mapped to bindings, by `planner` (`local`, `model`) and `outcome` (`proposed`, `none`).
+pub const GOALS: &str = "jackfield_goals_total";
+/// Histogram: how long mapping a goal took in seconds, by `planner`.
+pub const GOAL_SECONDS: &str = "jackfield_goal_duration_seconds";
+/// Counter: requests to the model that maps goals.
+pub const MODEL_REQUESTS: &str = "jackfield_model_requests_total";
+/// Counter: tokens that these took.
+pub const MODEL_TOKENS: &str = "jackfield_model_tokens_total";
 /// Counter: receipts that couldn't be written, each of which is in the log.
 pub const RECEIPTS_LOST: &str = "jackfield_receipts_lost_total";
 /// Gauge: connections to the store, by `state` (`open`, `idle`).

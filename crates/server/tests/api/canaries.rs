@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use crate::support::{
     Client,
     binary::{Served, jackfield},
+    model::{self, Script, ScriptedModel},
     routes::{Fixture, routes},
     services,
     store::TestDatabase,
@@ -52,6 +53,11 @@ async fn answers(client: &Client) -> Vec<(String, String)> {
     for route in routes().iter().filter(|route| route.method == Method::GET) {
         all.push((route.operation.clone(), client.get(&fixture.path(route)).await.text));
     }
+    for route in routes().iter().filter(|route| route.operation == "mapGoal") {
+        let mapped = client.post(&fixture.path(route)).json(route.body()).await;
+        assert!(mapped.text.contains("check `model_api_key`"), "the model is asked: {}", mapped.text);
+        all.push((route.operation.clone(), mapped.text));
+    }
     for path in ["/metrics", "/openapi.json", "/readyz"] {
         all.push((path.to_owned(), client.raw(Method::GET, path).await.text));
     }
@@ -72,6 +78,7 @@ async fn nothing_shows(served: Served, mut canaries: Canaries, written: impl Fn(
     canaries.extend(plant(&client).await);
     let (planted, _databases) = customers::plant(&client).await;
     canaries.extend(planted);
+    canaries.push(("the model's key", model::KEY.to_owned()));
     found_nowhere(served, &client, &canaries, written).await;
 }
 
@@ -98,8 +105,16 @@ async fn found_nowhere(
     }
 }
 
-fn serve(folder: &Path) -> std::process::Command {
+/// A server that asks a model, whose endpoint refuses the key and repeats it.
+async fn serve(folder: &Path) -> std::process::Command {
+    let echo = || {
+        let body = json!({"error": {"message": format!("Incorrect API key provided: {}", model::KEY)}});
+        Script::Answers(401, "application/json", body.to_string())
+    };
+    let endpoint = ScriptedModel::open((0..9).map(|_| echo())).await;
     let mut command = jackfield(folder);
+    command.args(["--model-base-url", &endpoint.base, "--model-name", "scripted-1"]);
+    command.env("JACKFIELD_MODEL_API_KEY", model::KEY);
     command.args(["serve", "--listen", "127.0.0.1:0", "--log-level", "debug", "--log-format", "json"]);
     command.args(["--allowed-private-network", "127.0.0.0/8", "--allow-powerful-roles"]);
     command
@@ -123,7 +138,7 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
 #[tokio::test]
 async fn no_secret_shows_with_the_embedded_store() {
     let folder = tempfile::tempdir().unwrap();
-    let served = Served::spawn(serve(folder.path()));
+    let served = Served::spawn(serve(folder.path()).await);
     let master = std::fs::read_to_string(folder.path().join("jackfield-data/master.key")).unwrap();
     let (_, master) = master.trim().split_once(':').unwrap();
     let canaries = vec![("the master key", master.to_owned())];
@@ -134,7 +149,7 @@ async fn no_secret_shows_with_the_embedded_store() {
 async fn no_secret_shows_with_postgres() {
     let folder = tempfile::tempdir().unwrap();
     let database = TestDatabase::new().await;
-    let mut command = serve(folder.path());
+    let mut command = serve(folder.path()).await;
     let master = data_encoding::BASE64.encode(&rand::random::<[u8; 32]>());
     command.env("JACKFIELD_DATABASE_URL", database.url()).env("JACKFIELD_MASTER_KEY", format!("k:{master}"));
     let canaries = vec![("the master key", master), ("the store's URL", database.url())];

@@ -42,14 +42,17 @@ fn secrets_are_masked() {
         .arg("config")
         .env("JACKFIELD_DATABASE_URL", "postgres://me:hunter2@db/x")
         .env("JACKFIELD_MASTER_KEY", "mk:hunter3")
+        .env("JACKFIELD_MODEL_API_KEY", "hunter4")
         .output()
         .unwrap();
     let printed = text(&output.stdout);
     assert!(!printed.contains("hunter"), "{printed}");
-    assert!(line(&printed, "master_key").contains("********"), "{printed}");
-    let help =
-        jackfield(folder.path()).arg("--help").env("JACKFIELD_MASTER_KEY", "mk:hunter3").output().unwrap();
-    assert!(!text(&help.stdout).contains("hunter3"));
+    for name in ["database_url", "master_key", "model_api_key"] {
+        assert!(line(&printed, name).contains("********"), "{printed}");
+    }
+    let mut help = jackfield(folder.path());
+    help.arg("--help").env("JACKFIELD_MASTER_KEY", "mk:hunter3").env("JACKFIELD_MODEL_API_KEY", "hunter4");
+    assert!(!text(&help.output().unwrap().stdout).contains("hunter"));
 }
 
 #[test]
@@ -71,6 +74,63 @@ fn a_wrong_file_is_told_with_its_place_and_what_to_do() {
     let missing = run(folder.path(), &["config", "--config", "nowhere.toml"]);
     assert_eq!(missing.status.code(), Some(2));
     assert!(text(&missing.stderr).contains("nowhere.toml can't be read"));
+}
+
+#[test]
+fn the_model_may_have_a_table_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |file: &str| std::fs::write(folder.path().join("jackfield.toml"), file).unwrap();
+    write(
+        "log_level = \"debug\"\n[model]\nbase_url = \"http://127.0.0.1:9/v1/\"\nname = \"m\"\nmax_tokens = 900\n",
+    );
+    let output = run(folder.path(), &["config"]);
+    let printed = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    for (name, end) in [
+        ("model_name", "= m  (file, jackfield.toml)"),
+        ("model_max_tokens", "= 900  (file, jackfield.toml)"),
+        ("model_timeout", "= 30s  (default)"),
+        ("model_api_key", "= -  (default)"),
+    ] {
+        assert!(line(&printed, name).ends_with(end), "{printed}");
+    }
+    let doctor = run(folder.path(), &["doctor", "--listen", "127.0.0.1:0"]);
+    let told = text(&doctor.stdout);
+    assert!(told.contains("ok    model: `m` at http://127.0.0.1:9/v1, without a key"), "{told}");
+    for (file, why) in [
+        ("model_name = \"m\"\n[model]\nname = \"m\"", "`model_name` is set twice"),
+        ("[model]\nnmae = \"m\"", "there is no setting `model_nmae`; did you mean `model_name`"),
+        ("[listen]\nport = 1", "`listen` must be text"),
+    ] {
+        write(file);
+        assert!(text(&run(folder.path(), &["config"]).stderr).contains(why), "{why}");
+    }
+}
+
+#[test]
+fn half_a_model_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = ["--model-base-url", "http://127.0.0.1:9/v1"];
+    for (arguments, why) in [
+        (vec!["--model-name", "m"], "`model_base_url` isn't set"),
+        (url.to_vec(), "`model_name` isn't set"),
+        (
+            [&url[..], &["--model-name", "m", "--model-timeout", "5m"]].concat(),
+            "`model_timeout` is at most 100s",
+        ),
+    ] {
+        let doctor = run(folder.path(), &[&["doctor", "--listen", "127.0.0.1:0"][..], &arguments].concat());
+        assert_eq!(doctor.status.code(), Some(1));
+        let told = text(&doctor.stdout);
+        assert!(told.contains(&format!("fail  model: {why}")), "{told}");
+        assert!(told.contains("ok    OAuth clients"), "{told}");
+        let serve = run(folder.path(), &[&["serve", "--listen", "127.0.0.1:0"][..], &arguments].concat());
+        assert!(
+            serve.status.code() != Some(0) && text(&serve.stderr).contains(why),
+            "{}",
+            text(&serve.stderr)
+        );
+    }
 }
 
 #[test]

@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-const DOCUMENTS: [&str; 9] = [
+const DOCUMENTS: [&str; 10] = [
     "README.md",
     "CONTRIBUTING.md",
     "docs/operations.md",
@@ -31,6 +31,7 @@ const DOCUMENTS: [&str; 9] = [
     "docs/providers.md",
     "docs/oauth.md",
     "docs/mcp.md",
+    "docs/auto-map.md",
 ];
 
 /// The project's own scripts.

@@ -14,6 +14,7 @@ mod actions;
 mod agents;
 mod apis;
 mod audit;
+mod auto;
 mod bodies;
 mod canaries;
 mod command_line;

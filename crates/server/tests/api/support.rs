@@ -9,6 +9,7 @@ pub(crate) mod guides;
 #[path = "../../../drivers/tests/shared/launch.rs"]
 pub(crate) mod launch;
 pub(crate) mod mocks;
+pub(crate) mod model;
 pub(crate) mod oauth;
 pub(crate) mod routes;
 pub(crate) mod server;

@@ -1,6 +1,7 @@
-//! Arguments of the root field: constants as literals, everything else as variables.
+//! Arguments of the root field: constants as literals, everything else as variables; and the variables of fields on
+//! the way.
 
-use super::{Compiler, Inputs, is_graphql_name};
+use super::{Asked, Compiler, Inputs, is_graphql_name};
 use crate::{
     plan::Fill,
     schema::{Argument, FieldType, Operation},
@@ -17,7 +18,7 @@ pub(super) struct Arguments {
     pub(super) variables: Vec<Variable>,
 }
 
-/// A variable of the document, named as its argument.
+/// A variable of the document, named as its argument, and for a field on the way with the field's name before it.
 pub(super) struct Variable {
     pub(super) name: String,
     /// The type that it is declared with.
@@ -58,6 +59,15 @@ impl Compiler<'_> {
             }
         }
         Some(arguments)
+    }
+
+    /// A variable for each argument of fields on the way that inputs fill.
+    pub(super) fn asked_for(&mut self, asked: &[Asked], arguments: &mut Arguments) -> Option<()> {
+        for Asked { variable, argument, fill } in asked {
+            let kind = self.variable_type(argument, fill)?;
+            arguments.variables.push(Variable { name: variable.clone(), kind, fill: fill.clone() });
+        }
+        Some(())
     }
 
     /// What a variable is declared as; optional where a call may leave it out and the provider has a default.

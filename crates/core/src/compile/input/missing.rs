@@ -20,7 +20,8 @@ impl Compiler<'_> {
         }
     }
 
-    fn missing_below(&mut self, field: &Field, node: &Node, (path, member): (&str, &str)) {
+    /// Notes the required members that lack inside of what is filled.
+    pub(super) fn missing_below(&mut self, field: &Field, node: &Node, (path, member): (&str, &str)) {
         match node {
             Node::Value(_) => {}
             Node::List(elements) => {

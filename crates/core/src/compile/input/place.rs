@@ -278,6 +278,6 @@ fn after<'t>(name: &str, path: &'t str) -> Option<&'t str> {
 }
 
 /// The text up to the next step.
-fn first_name(path: &str) -> &str {
+pub(super) fn first_name(path: &str) -> &str {
     path.split(['.', '[']).next().unwrap_or(path)
 }

@@ -45,7 +45,7 @@ impl Compiler<'_> {
 
     /// What is made for each call, if it fits the place: an example of it is held against the place's type.
     fn generated(&mut self, what: Generated, target: &Target, entry: &Entry<'_>) -> Option<Fill> {
-        let fill = GeneratedFill { what, place: entry.path.clone() };
+        let fill = GeneratedFill { what, place: entry.whole.clone() };
         let example = CallFacts { id: String::new(), at: Timestamp::UNIX_EPOCH }.generated(&fill);
         let typed = Parameter {
             pattern: provider_pattern(&target.field),

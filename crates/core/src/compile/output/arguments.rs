@@ -1,4 +1,5 @@
-//! Arguments of the fields on a way: constants that a person states, and the size of a page that nobody states.
+//! Arguments of the fields on a way: constants that a person states, variables that `inputs` fill, and the size of a
+//! page that nobody states.
 //!
 //! ```json
 //! {"path": ["variant", "levels", "quantities", "quantity"], "leaf": "available",
@@ -12,7 +13,7 @@ use serde_json::{Map, Value};
 use super::{Compiler, DEFAULT_LIMIT};
 use crate::{
     binding::Projection,
-    compile::{call::Call, listed},
+    compile::{call::Call, input::Nested, listed},
     schema::{Argument, Field, FieldType, Object, Transport},
 };
 
@@ -20,6 +21,8 @@ use crate::{
 pub(super) struct Stated<'b> {
     /// Constants by the field's name and the argument's.
     pub(super) arguments: &'b BTreeMap<String, Map<String, Value>>,
+    /// What inputs say of them.
+    pub(super) nested: &'b Nested<'b>,
     /// The place of the path's entry: `projection[0]`.
     pub(super) place: &'b str,
 }
@@ -57,24 +60,36 @@ impl Compiler<'_> {
         let constants = stated.arguments.get(&field.name).unwrap_or(&nothing);
         let place = format!("{}.arguments.{}", stated.place, field.name);
         self.no_such_arguments(owner, field, constants, &place)?;
+        let variable = |argument: &str| stated.nested.variable(&field.name, argument);
+        let is_stated = |argument: &str| constants.contains_key(argument) || variable(argument).is_some();
         let needed = field.args.iter().filter(|argument| {
             let is_open = argument.required && argument.default.is_none();
-            is_open && argument.name != "first" && !constants.contains_key(&argument.name)
+            is_open && argument.name != "first" && !is_stated(&argument.name)
         });
         let needed: Vec<&str> = needed.map(|argument| argument.name.as_str()).collect();
         if !needed.is_empty() {
             let names = listed(needed);
-            let message =
-                format!("`{}` on `{}` needs {names}: state it in `arguments`", field.name, owner.name);
+            let message = format!(
+                "`{0}` on `{1}` needs {names}: state it in `arguments`, or as an input `@{0}.…`",
+                field.name, owner.name
+            );
             self.fault("needs_arguments", at, message);
+            self.no_such_nested(stated.nested, &owner.name, field);
             return None;
         }
-        let is_sized = ["first", "last"].iter().any(|name| constants.contains_key(*name));
+        let is_sized = ["first", "last"].iter().any(|name| is_stated(name));
         let is_many =
             field.kind == FieldType::List || inside.is_some_and(|inside| self.page(inside).is_some());
         let mut asked = Vec::new();
         for argument in &field.args {
-            if let Some(constant) = constants.get(&argument.name) {
+            let constant = constants.get(&argument.name);
+            if let Some(variable) = variable(&argument.name) {
+                if constant.is_some() {
+                    let message = format!("`@{}.{}` is filled by `inputs` too", field.name, argument.name);
+                    self.fault("conflict", &format!("{place}.{}", argument.name), message);
+                }
+                asked.push((argument.name.clone(), format!("${variable}")));
+            } else if let Some(constant) = constant {
                 let of = format!("{}.{}", owner.name, field.name);
                 let literal = self.stated_literal(&of, argument, constant, &place)?;
                 asked.push((argument.name.clone(), literal));

@@ -5,7 +5,7 @@ use crate::{
     binding::Projection,
     compile::{
         call::Call,
-        input::{self, free_member},
+        input::{self, Nested, free_member},
         listed,
     },
     plan::arguments::value::element_kind,
@@ -35,8 +35,13 @@ struct Found<'a> {
 }
 
 impl<'a> Compiler<'a> {
-    pub(super) fn way(&mut self, call: &Call, entry: &Projection, place: &str) -> Option<Way> {
-        let (path, stated) = (&entry.path, Stated { arguments: &entry.arguments, place });
+    pub(super) fn way(
+        &mut self,
+        call: &Call,
+        (entry, nested): (&Projection, &Nested<'_>),
+        place: &str,
+    ) -> Option<Way> {
+        let (path, stated) = (&entry.path, Stated { arguments: &entry.arguments, nested, place });
         let place = &format!("{place}.path");
         self.unasked(call, entry, &stated);
         if path.is_empty() || path.len() > MAX_NAMES {
@@ -132,6 +137,14 @@ impl<'a> Compiler<'a> {
     /// The members of one type.
     fn on(&mut self, object: &'a Object, on: &str, way: &mut Way, at: &str) -> Option<&'a Object> {
         let branch = |field: &&Field| condition(&field.name) == Some(on);
+        let mut object = object;
+        if !object.fields.iter().any(|field| branch(&field))
+            && let Some((hops, record)) = self.page(object)
+        {
+            self.through_page(object, &hops, way, at)?;
+            way.hops.extend(hops);
+            object = record;
+        }
         let Some(field) = object.fields.iter().find(branch) else {
             let all = object.fields.iter().filter_map(|field| condition(&field.name));
             let names: Vec<String> = all.map(|name| format!("... on {name}")).collect();

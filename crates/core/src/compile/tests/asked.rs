@@ -37,14 +37,14 @@ fn fields_on_the_way_are_asked_for_with_the_constants_that_are_stated() {
     let line =
         |arguments: Value| json!({"path": ["order", "line", "sku"], "leaf": "x", "arguments": arguments});
     let wrong = |arguments: Value| shop.sent(&of(json!([line(arguments)])));
-    insta::assert_snapshot!(wrong(json!({})), @"projection[0].path[1]: `line` on `Order` needs `sku`: state it in `arguments`");
+    insta::assert_snapshot!(wrong(json!({})), @"projection[0].path[1]: `line` on `Order` needs `sku`: state it in `arguments`, or as an input `@line.…`");
     insta::assert_snapshot!(wrong(json!({"line": {"sku": ["a"]}})), @"projection[0].arguments.line.sku: the constant for `sku` must be text, not a list");
     insta::assert_snapshot!(wrong(json!({"line": {"skuu": "a"}})), @"projection[0].arguments.line.skuu: no argument `skuu` of `line` on `Order`; did you mean `sku`?");
-    insta::assert_snapshot!(wrong(json!({"lime": {"sku": "a"}, "order": {"id": "1"}})), @r#"
+    insta::assert_snapshot!(wrong(json!({"lime": {"sku": "a"}, "order": {"id": "1"}})), @r"
     projection[0].arguments.lime: no field `lime` on this path; did you mean `line`?
     projection[0].arguments.order: what `order` itself is sent stands in `inputs`
-    projection[0].path[1]: `line` on `Order` needs `sku`: state it in `arguments`
-    "#);
+    projection[0].path[1]: `line` on `Order` needs `sku`: state it in `arguments`, or as an input `@line.…`
+    ");
     insta::assert_snapshot!(wrong(json!({"line": "a"})), @"projection[0].arguments.line: This must be an object, not a string.");
 }
 

@@ -131,7 +131,7 @@ fn pages_are_stepped_through_by_any_spelling() {
     insta::assert_snapshot!(told(&["shopName"]), @"query t { shopName }");
     insta::assert_snapshot!(told(&["orders", "pageInfo"]), @"projection[0].path: this ends at `PageInfo`, which is no single value: name a field of it, such as `hasNextPage`, `endCursor`");
     insta::assert_snapshot!(told(&["orders", "customer", "orders"]), @"projection[0].path: this ends at `Order`, which is no single value: name a field of it, such as `id`, `name`, `displayFulfillmentStatus`, `total`, `createdAt`, `meta`, `tags`");
-    insta::assert_snapshot!(told(&["orders", "line", "sku"]), @"projection[0].path[1]: `line` on `Order` needs `sku`: state it in `arguments`");
+    insta::assert_snapshot!(told(&["orders", "line", "sku"]), @"projection[0].path[1]: `line` on `Order` needs `sku`: state it in `arguments`, or as an input `@line.…`");
     insta::assert_snapshot!(told(&["orders", "naem"]), @"projection[0].path[1]: no field `naem` on `Order`; did you mean `name`?");
     insta::assert_snapshot!(told(&["shopName", "x"]), @"projection[0].path: `shopName` gives back nothing whose fields are known");
 }

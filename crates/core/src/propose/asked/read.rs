@@ -11,7 +11,7 @@ use crate::{
             Lexicon,
             cues::{self, Cue},
         },
-        slots::is_id,
+        slots::{is_id, is_telling},
     },
     schema::singular,
 };
@@ -68,6 +68,9 @@ const BEFORE_VERB: &[&str] = &[
 /// Words after which a verb says what happened.
 const BEFORE_PASSIVE: &[&str] =
     &["been", "be", "is", "was", "were", "are", "got", "get", "gets", "has", "have", "had", "its", "already"];
+/// Words after which `where` asks for a place.
+const AFTER_WHERE: &[&str] =
+    &["is", "are", "was", "were", "it", "its", "they", "we", "he", "she", "do", "does", "did", "to", ""];
 /// Words that start a question.
 const ASKS: &[(&str, Option<Hint>)] = &[
     ("when", Some(Hint::Time)),
@@ -106,6 +109,42 @@ const LATEST: &[&str] = &[
     "ultima",
 ];
 const NEW: &[&str] = &["new", "neue", "neuer", "neues", "neuen", "nuevo", "nueva"];
+/// What `how` asks for where it asks for an amount.
+const AMOUNTS: &[&str] = &[
+    "pric",
+    "amount",
+    "amount_due",
+    "total",
+    "quantity",
+    "count",
+    "cost",
+    "durat",
+    "length",
+    "balanc",
+    "stock",
+    "weight",
+    "siz",
+    "number_of",
+    "revenu",
+];
+/// Words that say that something has become different.
+const GOT: &[&str] = &[
+    "got",
+    "gets",
+    "has",
+    "have",
+    "moved",
+    "married",
+    "changed",
+    "hat",
+    "haben",
+    "bekommen",
+    "umgezogen",
+    "tiene",
+    "tienen",
+    "cambio",
+    "cambiado",
+];
 const DETERMINERS: &[&str] = &[
     "a", "an", "the", "this", "my", "our", "their", "his", "her", "its", "your", "someone", "somebody",
     "them", "him", "it", "two", "three", "another", "einen", "eine", "ein", "den", "die", "das", "un", "una",
@@ -133,6 +172,10 @@ impl Word {
     }
 }
 
+fn same(one: f32, other: f32) -> bool {
+    (one - other).abs() < 0.01
+}
+
 struct Walk<'p> {
     pieces: &'p [Piece],
     stems: Vec<Box<str>>,
@@ -147,9 +190,15 @@ struct Walk<'p> {
     holds: bool,
     hint: Option<Hint>,
     sentence: usize,
+    /// The mention before an `and`, until the next one ends.
+    before_joined: Option<usize>,
+    /// Whether it says what for, up to the end of the sentence.
+    is_aside: bool,
     /// Whether the next word starts a clause.
     starts: bool,
     has_verb: bool,
+    /// Where second words of verbs stand that were read with the first.
+    passed: Vec<usize>,
     asked: Asked,
 }
 
@@ -166,8 +215,11 @@ impl<'p> Walk<'p> {
             holds: false,
             hint: None,
             sentence: 0,
+            before_joined: None,
+            is_aside: false,
             starts: true,
             has_verb: false,
+            passed: Vec::new(),
             asked: Asked::default(),
         }
     }
@@ -188,6 +240,7 @@ impl<'p> Walk<'p> {
             Sort::Colon => {
                 self.mark(true);
                 self.hint = None;
+                self.is_aside = false;
                 self.rest = LISTED;
                 self.leaning = LISTED;
             }
@@ -206,6 +259,7 @@ impl<'p> Walk<'p> {
                 self.sentence += 1;
                 self.leaning = OPEN;
                 self.rest = OPEN;
+                self.is_aside = false;
                 self.has_verb = false;
             }
         }
@@ -220,7 +274,7 @@ impl<'p> Walk<'p> {
         let alone =
             inside(1).filter(|piece| piece.sort == Sort::Word && !Lexicon::get().is_stop(&piece.word));
         let closes = inside(2).is_some_and(|piece| piece.sort == Sort::Bracket);
-        let unit = alone.filter(|_| closes).map(|piece| piece.stem.clone());
+        let unit = alone.filter(|_| closes).map(|piece| piece.stem.clone()).filter(|unit| is_telling(unit));
         let Some(unit) = unit.filter(|_| self.said_in_sentence()) else {
             self.at += 1;
             return;
@@ -258,8 +312,11 @@ impl<'p> Walk<'p> {
 
     fn word(&mut self, piece: &Piece) {
         let words = || self.pieces.iter().skip(self.at).map(|piece| &*piece.word);
-        if let Some((cue, length)) = cues::at(words()) {
-            self.cue(cue, length, &piece.word);
+        if let Some((cue, length)) = cues::at(words()).filter(|(_, length)| *length > 1 || self.is_cue(piece))
+        {
+            let ends = self.pieces.get(self.at + length).is_none_or(|after| after.sort != Sort::Word);
+            let is_known = cue == Cue::Given && ends && matches!(&*piece.word, "given" | "input");
+            self.cue(if is_known { Cue::Known } else { cue }, length, &piece.word);
             return;
         }
         let lexicon = Lexicon::get();
@@ -269,6 +326,18 @@ impl<'p> Walk<'p> {
         {
             let (units, length) = (phrase.units.clone(), phrase.words.len());
             self.phrase(units, length);
+            return;
+        }
+        if self.passed.contains(&self.at) {
+            self.at += 1;
+            return;
+        }
+        if let Some((verb, particle)) = lexicon.parted_verb(rest)
+            && let Some(weight) = self.verb_weight(piece, 1).filter(|weight| *weight >= 0.7)
+        {
+            let doings = verb.doings.clone();
+            self.passed.push(self.at + particle);
+            self.verb(&doings, weight, 1);
             return;
         }
         if let Some(verb) = lexicon.verb(rest)
@@ -289,8 +358,24 @@ impl<'p> Walk<'p> {
         if MANY.contains(&&*piece.word) {
             self.asked.wants_many = true;
         }
-        if NEW.contains(&&*piece.word) && self.starts && !self.has_verb {
-            self.asked.doings.push((Doing::Create, 0.6));
+        if NEW.contains(&&*piece.word) && self.asked.doings.iter().all(|(_, weight)| *weight < 0.6) {
+            if self.has_become() {
+                self.asked.doings.push((Doing::Update, 0.8));
+            } else if self.starts && !self.has_verb {
+                self.asked.doings.push((Doing::Create, 0.6));
+            }
+        }
+        if NEW.contains(&&*piece.word) && self.asked.writes() > 0.6 {
+            self.stop("new");
+            return;
+        }
+        if &*piece.word == "make" && self.is_listed() {
+            self.thing(piece.stem.clone(), 1);
+            return;
+        }
+        if &*piece.word == "no" && &*piece.stem == "number" && !self.open.is_empty() {
+            self.thing(piece.stem.clone(), 1);
+            return;
         }
         // `Put a new appointment into the calendar` makes one.
         let puts = self.at.checked_sub(2).and_then(|at| self.pieces.get(at));
@@ -302,13 +387,44 @@ impl<'p> Walk<'p> {
             return;
         }
         if self.is_order(piece) {
-            let doings = [Doing::Action(piece.stem.clone()), Doing::Update];
+            let rest = self.pieces.get(self.at..).unwrap_or_default();
+            let mut sentence = rest.iter().take_while(|piece| piece.sort != Sort::End);
+            let is_listing = PUTS.contains(&&*piece.word)
+                && sentence.any(|piece| matches!(&*piece.stem, "list" | "waitlist" | "watchlist" | "queue"));
+            let change = if is_listing { Doing::Create } else { Doing::Update };
+            let doings = [Doing::Action(piece.stem.clone()), change];
             self.verb(&doings, if self.has_verb { 0.5 } else { 0.8 }, 1);
+            return;
+        }
+        let after = self.pieces.get(self.at + 1).map_or("", |after| &*after.word);
+        let is_third = piece.word.len() > 4 && piece.word.ends_with('s') && !piece.word.ends_with("ss");
+        if is_third && is_alone && !self.open.is_empty() && DETERMINERS.contains(&after) {
+            // The company that covers a patient: what it does, no thing.
+            self.flush();
+            self.push(Word::new(vec![piece.stem.clone()], WordRole::Verb));
+            self.at += 1;
             return;
         }
         let length = lexicon.joined(rest);
         let unit: Box<str> = rest.get(..length).unwrap_or(rest).join("_").into();
         self.thing(unit, length);
+    }
+
+    /// Whether a word stands alone between marks: `make, model and year`.
+    fn is_listed(&self) -> bool {
+        let is_mark = |at: Option<usize>| {
+            at.and_then(|at| self.pieces.get(at)).is_some_and(|piece| {
+                matches!(piece.sort, Sort::Comma | Sort::And | Sort::Colon) || &*piece.word == "and"
+            })
+        };
+        is_mark(self.at.checked_sub(1)) && is_mark(Some(self.at + 1))
+    }
+
+    /// Whether something that is new has been got before: `she got married, new surname please`.
+    fn has_become(&self) -> bool {
+        let before = self.pieces.get(..self.at).unwrap_or_default();
+        let sentence = before.rsplit(|piece| piece.sort == Sort::End).next().unwrap_or_default();
+        sentence.iter().any(|piece| GOT.contains(&&*piece.word))
     }
 
     /// Whether a word that is no known verb tells to do something all the same: `jump this job over`.
@@ -319,8 +435,30 @@ impl<'p> Walk<'p> {
         self.starts
             && points
             && (!is_known || !self.has_verb)
+            && !matches!(&*piece.word, "until" | "till" | "plus" | "than")
             && !piece.word.ends_with("ed")
             && !piece.word.ends_with('s')
+    }
+
+    /// Whether a word that may be a cue is none of the nouns and questions that look the same: `the return date`,
+    /// `where is it kept`.
+    fn is_cue(&self, piece: &Piece) -> bool {
+        let word = |at: Option<usize>| at.and_then(|at| self.pieces.get(at)).map_or("", |piece| &*piece.word);
+        let (before, after) = (word(self.at.checked_sub(1)), word(Some(self.at + 1)));
+        match &*piece.word {
+            "where" => !AFTER_WHERE.contains(&after),
+            "so" => {
+                matches!(after, "that" | "we" | "they" | "you" | "i" | "he" | "she" | "it" | "the" | "our")
+            }
+            "if" => !matches!(before, "and" | "or" | "know" | "see" | "check" | "tell" | "also"),
+            "return" | "report" | "display" | "show" | "match" | "pull" | "need" | "needs" | "says" => {
+                !(DETERMINERS.contains(&before) || before == "set")
+            }
+            "by" | "from" | "since" | "until" | "in" | "at" | "on" => {
+                !ASKS.iter().any(|(asks, hint)| *asks == after && hint.is_none_or(|hint| hint != Hint::Flag))
+            }
+            _ => true,
+        }
     }
 
     fn cue(&mut self, cue: Cue, length: usize, first: &str) {
@@ -336,7 +474,10 @@ impl<'p> Walk<'p> {
                 self.rest = WANTED;
                 self.reads(if self.starts { 0.7 } else { 0.3 });
             }
-            Cue::Reset => self.leaning = NEITHER,
+            Cue::Reset => {
+                self.leaning = NEITHER;
+                self.is_aside = true;
+            }
             Cue::Known if !postposed => {
                 if let Some(mention) =
                     self.asked.mentions.last_mut().filter(|mention| mention.sentence == self.sentence)
@@ -374,17 +515,24 @@ impl<'p> Walk<'p> {
         self.flush();
         let first = self.pieces.get(self.at).map_or("", |piece| &*piece.word);
         let asks = ASKS.iter().find(|(word, _)| *word == first).map(|(_, hint)| *hint);
-        let hint = if matches!(first, "how" | "cuanto" | "cuantos" | "wieviel" | "wieviele") {
-            Some(Hint::Amount)
+        let is_how = matches!(first, "how" | "cuanto" | "cuantos" | "wieviel" | "wieviele");
+        let is_amount = units.first().is_some_and(|unit| AMOUNTS.contains(&&**unit));
+        let hint = if is_how {
+            is_amount.then_some(Hint::Amount)
+        } else if units.first().is_some_and(|unit| unit.ends_with("_dat") || unit.ends_with("_at")) {
+            Some(Hint::Time)
         } else {
             asks.flatten()
         };
-        let is_question = asks.is_some();
-        let is_short = length <= 2 && is_question;
+        let is_question =
+            asks.is_some() || matches!(first, "by" | "since" | "until" | "till" | "from" | "seit" | "bis");
+        let is_short = length <= 2 && is_question && (!is_how || is_amount);
         let role = if is_short { WordRole::Weak } else { WordRole::Thing };
         let place = self.push(Word::new(units, role));
         self.open.push(place);
-        if is_question {
+        if is_question && (self.is_aside || self.lists_values()) {
+            self.leaning = if self.is_aside { NEITHER } else { LISTED };
+        } else if is_question {
             self.reads(if self.starts { 0.9 } else { 0.4 });
             self.leaning = if self.leaning.given > 0.7 { self.leaning } else { WANTED };
             self.rest = WANTED;
@@ -424,6 +572,10 @@ impl<'p> Walk<'p> {
             return Some(0.9);
         }
         let is_thing = lexicon.related(&piece.stem).iter().any(|(_, near)| *near > 0.0);
+        let is_noun = ["ation", "ment", "ance", "ence", "ition"].iter().any(|end| piece.word.ends_with(end));
+        if length == 1 && is_noun {
+            return None;
+        }
         let led = after.is_some_and(|after| {
             after.sort == Sort::Sample
                 || (after.sort == Sort::Word && (lexicon.is_stop(&after.word) || after.word.len() < 4))
@@ -433,7 +585,10 @@ impl<'p> Walk<'p> {
             .checked_sub(1)
             .and_then(|at| self.pieces.get(at))
             .is_some_and(|piece| piece.sort == Sort::Comma);
-        if after_comma && led && length == 1 {
+        let points = after.is_some_and(|after| {
+            DETERMINERS.contains(&&*after.word) || matches!(&*after.word, "to" | "that")
+        });
+        if after_comma && points && length == 1 {
             return Some(0.7);
         }
         if self.starts {
@@ -442,10 +597,14 @@ impl<'p> Walk<'p> {
         }
         if BEFORE_VERB.contains(&before) {
             let joins = matches!(before, "and" | "or" | "so" | "und" | "y" | "then");
-            if is_thing && joins && !led && length == 1 {
+            if is_thing && joins && !points && length == 1 {
                 return None;
             }
             return Some(if before == "to" || before == "and" || before == "then" { 0.7 } else { 0.5 });
+        }
+        let asks = after.is_some_and(|after| ASKS.iter().any(|(word, _)| *word == &*after.word));
+        if asks && length == 1 && !is_thing {
+            return Some(0.6);
         }
         if !self.open.is_empty() || is_thing {
             // A noun of what is done: `stock check`, `order lookup`, `refund`.
@@ -455,8 +614,12 @@ impl<'p> Walk<'p> {
     }
 
     fn verb(&mut self, doings: &[Doing], weight: f32, length: usize) {
+        let weight = if self.is_aside { weight * 0.25 } else { weight };
         let asked_for = self.hint.is_some();
-        let unit = self.stems.get(self.at).cloned().unwrap_or_default();
+        let stems = self.stems.get(self.at..self.at + length).unwrap_or_default();
+        let whole: Box<str> = stems.join("_").into();
+        let first = stems.first().cloned().unwrap_or_default();
+        let unit = if Lexicon::get().related(&whole).is_empty() { first } else { whole };
         if !asked_for && !self.holds {
             self.flush();
         }
@@ -495,7 +658,10 @@ impl<'p> Walk<'p> {
             self.open.push(place);
             self.holds = true;
         }
-        if self.starts {
+        if self.is_aside || self.lists_values() {
+            // Book a visit: who comes, and when. What is asked is what to write.
+            self.leaning = if self.is_aside { NEITHER } else { LISTED };
+        } else if self.starts {
             self.reads(0.9);
             self.leaning = WANTED;
             self.rest = WANTED;
@@ -506,6 +672,15 @@ impl<'p> Walk<'p> {
         self.hint = hint;
         self.starts = false;
         self.at += 1;
+    }
+
+    /// Whether what comes is written, not read: a verb that writes came first, and none that reads.
+    fn lists_values(&self) -> bool {
+        let most = |reads: bool| {
+            let same = self.asked.doings.iter().filter(|(doing, _)| doing.only_reads() == reads);
+            same.map(|(_, weight)| *weight).fold(0.0, f32::max)
+        };
+        most(false) >= 0.6 && most(true) <= 0.4
     }
 
     fn stop(&mut self, word: &str) {
@@ -530,7 +705,11 @@ impl<'p> Walk<'p> {
             "with" | "mit" | "con" if !self.said_in_sentence() && self.open.is_empty() => {
                 self.leaning = GIVEN
             }
-            "and" | "or" | "und" | "y" | "with" => self.flush(),
+            "and" | "und" | "y" => {
+                self.flush();
+                self.before_joined = self.asked.mentions.len().checked_sub(1);
+            }
+            "or" | "with" => self.flush(),
             _ => {
                 self.flush();
             }
@@ -587,6 +766,7 @@ impl<'p> Walk<'p> {
         if says_id && wanted < 0.7 {
             given = given.max(0.75);
         }
+        self.owned_too(&owner, wanted);
         self.asked.mentions.push(Mention { words, own, given, wanted, hint: self.hint, sentence });
         if !owner.is_empty() {
             // Whose it is may be what an agent has: the status of *an order*.
@@ -605,8 +785,19 @@ impl<'p> Walk<'p> {
         }
     }
 
+    /// "The name and the phone of the owner": both are the owner's.
+    fn owned_too(&mut self, owner: &[usize], wanted: f32) {
+        let at = self.before_joined.take().filter(|_| !owner.is_empty());
+        let before = at.and_then(|at| self.asked.mentions.get_mut(at));
+        if let Some(before) =
+            before.filter(|before| before.own == before.words.len() && same(before.wanted, wanted))
+        {
+            before.words.extend(owner);
+        }
+    }
+
     fn finish(mut self) -> Asked {
-        if self.asked.doings.is_empty() {
+        if self.asked.doings.iter().all(|(_, weight)| *weight < 0.3) {
             self.asked.doings.push((Doing::Read, 0.5));
         }
         // How many, and how much, is never what somebody has.

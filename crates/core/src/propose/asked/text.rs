@@ -3,7 +3,7 @@
 use crate::{propose::lexicon::Lexicon, schema::words};
 
 /// More than a person writes; the rest is left out.
-const MOST_PIECES: usize = 400;
+const MOST_PIECES: usize = 160;
 
 /// Words that are written with a point behind them.
 const SHORT: &[&str] = &[
@@ -13,6 +13,9 @@ const SHORT: &[&str] = &[
 
 /// Words that stand for a value.
 const PLACEHOLDERS: &[&str] = &["xyz", "xy", "abc", "foo", "tal", "fulano", "blah"];
+
+/// The longest word that is one, in bytes; what is longer is a value of some kind.
+const LONGEST_WORD: usize = 40;
 
 /// A piece of a goal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +59,24 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
         };
         rest = rest.get(length.max(first.len_utf8())..).unwrap_or_default();
     }
+    whole_names(&mut pieces);
     pieces
+}
+
+/// "First and last name" is a first name and a last name.
+fn whole_names(pieces: &mut Vec<Piece>) {
+    let joins = |piece: &Piece| piece.sort == Sort::And || matches!(&*piece.word, "and" | "or");
+    let halves = |window: &[Piece]| match window {
+        [first, join, last, name] => {
+            &*first.word == "first" && joins(join) && &*last.word == "last" && name.word.starts_with("name")
+        }
+        _ => false,
+    };
+    if let Some(at) = pieces.windows(4).position(halves)
+        && let Some(name) = pieces.get(at + 3).cloned()
+    {
+        pieces.insert(at + 1, name);
+    }
 }
 
 fn of(sort: Sort) -> Piece {
@@ -83,22 +103,30 @@ fn word(rest: &str, pieces: &mut Vec<Piece>) -> usize {
         return end;
     }
     let bare = whole.split(['\'', '’']).next().unwrap_or(whole);
-    let known = match bare.to_ascii_lowercase().as_str() {
+    let known = match bare.to_lowercase().as_str() {
         "e-mail" | "e-mails" | "emails" | "mail" => Some("email"),
         "so-and-so" | "such-and-such" => Some("xyz"),
         "id's" | "ids" => Some("ids"),
+        "nº" | "n°" => Some("number"),
         _ => None,
     };
+    // "What's" is what is, "a customer's" no.
+    let is_is = whole.get(bare.len()..).is_some_and(|rest| matches!(rest, "'s" | "’s"))
+        && matches!(
+            bare.to_lowercase().as_str(),
+            "what" | "who" | "where" | "when" | "how" | "that" | "it" | "there" | "he" | "she"
+        );
     let lexicon = Lexicon::get();
     for word in words(known.unwrap_or(bare)) {
         let is_letter = word.len() == 1 && !matches!(word.as_str(), "a" | "i" | "e" | "y" | "o");
-        if is_letter || PLACEHOLDERS.contains(&word.as_str()) {
+        if is_letter || word.len() > LONGEST_WORD || PLACEHOLDERS.contains(&word.as_str()) {
             pieces.push(of(Sort::Sample));
             continue;
         }
         let stem = lexicon.said(&word);
         pieces.push(Piece { word: word.into(), stem, sort: Sort::Word });
     }
+    pieces.extend(is_is.then(|| Piece { word: "is".into(), stem: "is".into(), sort: Sort::Word }));
     end
 }
 
@@ -120,7 +148,13 @@ fn mark(rest: &str, first: char, pieces: &mut Vec<Piece>) -> usize {
         '\'' | '"' | '“' | '„' | '‘' => return quoted(rest, first, pieces),
         '#' => {
             let digits = rest.chars().skip(1).take_while(|letter| letter.is_ascii_alphanumeric()).count();
-            pieces.extend((digits > 0).then(|| of(Sort::Sample)));
+            // `contact #` is a number of the contact, `#42` one of its numbers.
+            let is_sample = digits > 0;
+            pieces.push(if is_sample {
+                of(Sort::Sample)
+            } else {
+                Piece { word: "number".into(), stem: "number".into(), sort: Sort::Word }
+            });
             return 1 + digits;
         }
         _ => return first.len_utf8(),
@@ -141,6 +175,10 @@ fn quoted(rest: &str, first: char, pieces: &mut Vec<Piece>) -> usize {
         .find(close)
         .filter(|end| *end > 0 && inside.get(..*end).is_some_and(|text| !text.contains('\n')));
     match end {
+        // What somebody says, with a value in it, is read as if it stood without marks.
+        Some(end) if inside.get(..end).is_some_and(|text| text.contains(' ') && text.contains('#')) => {
+            first.len_utf8()
+        }
         Some(end) => {
             pieces.push(of(Sort::Sample));
             first.len_utf8() + end + close.len_utf8()

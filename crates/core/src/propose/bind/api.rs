@@ -4,13 +4,14 @@ use serde_json::Value;
 
 use super::{Bound, Parts, free, names, states};
 use crate::{
-    binding::{Binding, Generated, Input, NarrowType, Projection, Sent},
+    binding::{Binding, Escape, Generated, Input, NarrowType, Projection, Sent, TextFormat},
     propose::{
-        align::Filled,
+        align::{self, Filled},
         asked::Hint,
         candidate,
         slots::{
             Slot,
+            asked::MARK,
             clauses::{self, Role},
             graph,
         },
@@ -60,7 +61,7 @@ pub(super) fn binding(parts: &Parts<'_, '_>, operation: &Operation) -> Bound {
 fn path(names: &[&str]) -> String {
     let mut path = String::new();
     for name in names {
-        if !path.is_empty() && !name.starts_with('[') {
+        if !path.is_empty() && !path.ends_with(MARK) && !name.starts_with('[') {
             path.push('.');
         }
         path.push_str(name);
@@ -83,7 +84,12 @@ fn inputs(parts: &Parts<'_, '_>, bound: &mut Bound) {
         let constant = constant(parts, (slot, filled), bound);
         let by_name = || names::parameter(slot, slot.part.finds && !parts.candidate.is_write());
         let is_named = slot.part.is_free || slot.part.clause.is_some();
-        let name = if is_named { names::plain(&words(&free).join("_"), "value") } else { by_name() };
+        let filter = searched(parts, filled);
+        let name = match filter {
+            Some(filter) => names::plain(&words(filter).join("_"), "query"),
+            None if is_named => names::plain(&words(&free).join("_"), "value"),
+            None => by_name(),
+        };
         let param = names::free(&params, &name, &names);
         if constant.is_none() {
             params.push(param.clone());
@@ -98,7 +104,11 @@ fn inputs(parts: &Parts<'_, '_>, bound: &mut Bound) {
             }
         }
         let kind = (slot.kind == FieldType::Json && constant.is_none()).then_some(NarrowType::String);
-        let sent = Sent { param: constant.is_none().then_some(param), constant, kind, ..Sent::default() };
+        let format = filter
+            .filter(|_| constant.is_none())
+            .map(|name| TextFormat { template: format!("{name}:\"{{}}\""), escape: Escape::Quoted });
+        let param = constant.is_none().then_some(param);
+        let sent = Sent { param, constant, kind, format, ..Sent::default() };
         bound.binding.inputs.push(Input { arg: path(&names), sent });
     }
 }
@@ -185,6 +195,13 @@ fn asked_for(parts: &Parts<'_, '_>, operation: &Operation, bound: &mut Bound) {
     let constant = returned.into_iter().map(|(name, _)| Value::from(name)).collect();
     let sent = Sent { constant: Some(constant), ..Sent::default() };
     bound.binding.inputs.push(Input { arg: argument.name.clone(), sent });
+}
+
+/// The name that a text to search by gives what the goal says.
+fn searched<'s>(parts: &Parts<'_, 's>, filled: &Filled) -> Option<&'s str> {
+    let mention = parts.asked.mentions.get(filled.mention?)?;
+    let within = (parts.index, parts.asked, parts.meaning);
+    align::searched(parts.slots, filled.slot, mention, within)?.1
 }
 
 /// Which of the records: a constant for an argument that says it.
@@ -285,7 +302,11 @@ fn usual<'p, 's>(parts: &'p Parts<'_, 's>, operation: &Operation, bound: &mut Bo
     let is_removal = operation.verb == Verb::Delete;
     let plain = |slot: &Slot<'_>| !matches!(slot.kind, FieldType::Json | FieldType::Binary);
     let has_plain = parts.slots.outputs.iter().any(|slot| plain(slot) && !slot.path.contains(&"*"));
-    let scalar = |slot: &&Slot<'_>| (plain(slot) || !has_plain && !is_write) && !slot.path.contains(&"*");
+    let scalar = |slot: &&Slot<'_>| {
+        (plain(slot) || !has_plain && !is_write)
+            && !slot.path.contains(&"*")
+            && parts.slots.can_be_asked(slot, parts.aligned.inputs.iter().map(|filled| filled.slot))
+    };
     let near = parts.slots.outputs.iter().filter(scalar).map(|slot| slot.depth).min().unwrap_or(0);
     let rank = |slot: &Slot<'_>| {
         let name = names::last_name(slot);

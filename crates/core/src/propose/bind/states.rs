@@ -6,6 +6,7 @@ use super::Parts;
 use crate::{
     propose::{
         asked::{Hint, WordRole},
+        doing::Doing,
         lexicon::Lexicon,
         slots::Slot,
     },
@@ -52,6 +53,19 @@ pub(in crate::propose) fn is_status(slot: &Slot<'_>) -> bool {
 /// The value that does what a verb says: `closed` of a state, for "close".
 pub(in crate::propose) fn of_verb(slot: &Slot<'_>, unit: &str) -> bool {
     is_status(slot) && value(slot, unit).is_some()
+}
+
+/// The value that a place has once what a goal's verb says is done: `cancelled` for "cancel".
+pub(super) fn done(parts: &Parts<'_, '_>, slot: &Slot<'_>) -> Option<Value> {
+    let actions = parts.asked.doings.iter().filter_map(|(doing, weight)| match doing {
+        Doing::Action(name) if *weight >= 0.2 => Some(name),
+        _ => None,
+    });
+    let mut found = actions.filter_map(|action| {
+        let is_done = |allowed: &&String| stem(&words(allowed).concat()) == **action;
+        slot.allowed.iter().find(is_done)
+    });
+    found.next().map(|allowed| Value::from(allowed.as_str()))
 }
 
 /// Whether a word says which of the things it stands before: "open tickets", not "is it open".

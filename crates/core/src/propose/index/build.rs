@@ -30,6 +30,7 @@ pub(super) fn index(directory: Arc<Directory>) -> Index {
     let objects: HashMap<Box<str>, u32> =
         places.map(|(object, place)| (object.name.as_str().into(), place)).collect();
     let mut vocabulary = builder.vocabulary;
+    take_apart(&mut vocabulary);
     let postings = postings(&schema, (&of_objects, &of_operations), &objects, vocabulary.len());
     let is_sql = of_operations.is_empty();
     let things = if is_sql { of_objects.len() } else { of_operations.len() };
@@ -56,9 +57,22 @@ impl Builder {
             name.extend(self.name(label).iter().copied());
         }
         let told = self.told(object.description.as_deref());
-        let fields = object.fields.iter();
-        let fields = fields.map(|field| self.words(&field.name, field.description.as_deref())).collect();
-        ObjectWords { name: unique(name), told, fields }
+        let shared = shared_start(object);
+        let fields = object.fields.iter().map(|field| {
+            let bare = shared.and_then(|start| after(&field.name, start)).unwrap_or(&field.name);
+            self.words(bare, field.description.as_deref())
+        });
+        let fields = fields.collect();
+        let asked = (0..).zip(&object.fields).filter(|(_, field)| !field.args.is_empty());
+        let asked = asked.map(|(place, field)| {
+            let words = field
+                .args
+                .iter()
+                .map(|argument| NameWords { own: self.name(&argument.name), told: Box::default() });
+            (place, words.collect())
+        });
+        let asked = asked.collect();
+        ObjectWords { name: unique(name), told, fields, asked }
     }
 
     fn operation(&mut self, operation: &Operation) -> OperationWords {
@@ -119,6 +133,22 @@ impl Builder {
     }
 }
 
+/// What nearly all columns of a table start with, such as `rev` in `rev_id` and `rev_page`: it tells none of them.
+fn shared_start(object: &Object) -> Option<&str> {
+    object.table.as_ref()?;
+    let starts =
+        || object.fields.iter().filter_map(|field| field.name.split_once('_')).map(|(start, _)| start);
+    let most = starts().max_by_key(|start| starts().filter(|other| other == start).count())?;
+    let count = starts().filter(|other| *other == most).count();
+    // `user_name` of a user is a name of its own.
+    let is_own = crate::schema::words(&object.name).iter().any(|word| word == most);
+    (count >= 3 && 5 * count >= 4 * object.fields.len() && !is_own).then_some(most)
+}
+
+fn after<'n>(name: &'n str, start: &str) -> Option<&'n str> {
+    name.strip_prefix(start)?.strip_prefix('_').filter(|rest| !rest.is_empty())
+}
+
 fn unique(mut tokens: Vec<Token>) -> Box<[Token]> {
     let mut seen = Vec::with_capacity(tokens.len());
     tokens.retain(|token| {
@@ -141,6 +171,17 @@ impl Vocabulary {
         self.places.insert(unit, token);
         token
     }
+}
+
+/// Tokens of several words also by each word: `booking_reference` is a reference of a booking.
+fn take_apart(vocabulary: &mut Vocabulary) {
+    let units = vocabulary.units.clone();
+    let mut made_of = Vec::with_capacity(units.len());
+    for unit in &units {
+        let parts = unit.split('_').filter(|_| unit.contains('_'));
+        made_of.push(parts.map(|part| vocabulary.add(part.into())).collect());
+    }
+    vocabulary.made_of = made_of;
 }
 
 fn finish(vocabulary: &mut Vocabulary, names: &[&[Token]]) {

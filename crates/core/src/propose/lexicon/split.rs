@@ -5,8 +5,14 @@ const LINKS: &[&str] = &["", "s", "n", "en", "es"];
 /// The most parts of a word.
 const MOST_PARTS: usize = 4;
 
+/// The longest word that is taken apart, in bytes.
+const LONGEST: usize = 40;
+
 /// The fewest known words that a word is written together from; `None` where it isn't.
 pub(super) fn parts<'w>(word: &'w str, is_known: impl Fn(&str) -> bool) -> Option<Vec<&'w str>> {
+    if word.len() > LONGEST {
+        return None;
+    }
     (2..=MOST_PARTS).find_map(|count| split(word, count, &is_known))
 }
 

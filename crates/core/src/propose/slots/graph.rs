@@ -1,7 +1,10 @@
 //! The arguments of an operation of an API, the members of what it is sent, and those of what it answers.
 
 use super::{
-    Part, Slot, Slots, clauses, is_id, is_label, last_is,
+    Part, Slot, Slots, Way,
+    asked::Asked,
+    clauses, is_id, is_label, last_is,
+    search::Search,
     walk::{Direction, Walk},
 };
 use crate::{
@@ -136,6 +139,7 @@ pub(super) fn slots<'s>(
 ) -> Slots<'s> {
     let Some(words) = index.of_operations.get(place) else { return Slots::default() };
     let mut inputs = Vec::new();
+    let mut searches = Vec::new();
     let theme = words.name.to_vec();
     for (argument, own) in operation.args.iter().zip(&words.arguments) {
         let is_stated = crate::compile::is_stated_by_connection(index.schema(), argument);
@@ -144,8 +148,14 @@ pub(super) fn slots<'s>(
         }
         match inside(argument.kind, argument.of.as_deref(), index) {
             Some(object) => {
-                let mut walk =
-                    Walk { index, meaning, slots: &mut inputs, direction: Direction::In, seen: Vec::new() };
+                let mut walk = Walk {
+                    index,
+                    meaning,
+                    slots: &mut inputs,
+                    asked: Asked::default(),
+                    direction: Direction::In,
+                    seen: Vec::new(),
+                };
                 let mut path = vec![argument.name.as_str()];
                 if argument.kind == FieldType::List {
                     path.push("[0]");
@@ -158,6 +168,7 @@ pub(super) fn slots<'s>(
                 );
             }
             None => {
+                searches.extend(Search::of(index, inputs.len(), argument));
                 let mut slot = argument_slot(index, argument, own, &theme);
                 slot.part.clause = clauses::of_argument(operation, &argument.name);
                 inputs.push(slot);
@@ -165,12 +176,20 @@ pub(super) fn slots<'s>(
         }
     }
     let mut outputs = Vec::new();
+    let mut asked = Asked::default();
     let mut start: Vec<&str> = operation.root.iter().map(|root| root.name.as_str()).collect();
     match operation.returns.object.as_deref() {
         Some(object) => {
-            let mut walk =
-                Walk { index, meaning, slots: &mut outputs, direction: Direction::Out, seen: Vec::new() };
+            let mut walk = Walk {
+                index,
+                meaning,
+                slots: &mut outputs,
+                asked: Asked::default(),
+                direction: Direction::Out,
+                seen: Vec::new(),
+            };
             walk.object(object, &start, &theme, true);
+            asked = walk.asked;
         }
         None if operation.root.is_none() && operation.returns.value.is_some() => {
             start.push("value");
@@ -181,7 +200,9 @@ pub(super) fn slots<'s>(
         }
         None => {}
     }
-    Slots { inputs, outputs, theme }
+    let ways = asked.ways.into_iter().map(|way| Way { slot: way.slot + inputs.len(), ..way }).collect();
+    inputs.extend(asked.slots);
+    Slots { inputs, outputs, theme, ways, searches }
 }
 
 fn words_of_last(name: &[Token]) -> &[Token] {

@@ -1,6 +1,6 @@
 //! The columns of a table, and of those one relationship away.
 
-use super::{Part, Slot, Slots, is_id, is_label, last_is};
+use super::{Part, Slot, Slots, identifies, is_called, is_same, last_is};
 use crate::{
     propose::index::{Index, NameWords, ObjectWords, Token},
     schema::{Cardinality, Field, Object, Sensitivity, Verb},
@@ -17,7 +17,7 @@ pub(super) fn slots(index: &Index, place: usize, verb: Verb) -> Slots<'_> {
     };
     let columns =
         || object.fields.iter().zip(&words.fields).take(MOST_COLUMNS).filter(|(field, _)| is_open(field));
-    let table = Table { index, object, words };
+    let table = Table::new(index, object, words);
     let inputs = match verb {
         Verb::Search => columns().map(|column| table.filter(column)).collect(),
         _ => columns()
@@ -45,7 +45,7 @@ pub(super) fn slots(index: &Index, place: usize, verb: Verb) -> Slots<'_> {
                     );
                 }
             }
-            let there = Table { index, object: far, words: far_words };
+            let there = Table::new(index, far, far_words);
             for column in far
                 .fields
                 .iter()
@@ -59,7 +59,7 @@ pub(super) fn slots(index: &Index, place: usize, verb: Verb) -> Slots<'_> {
             }
         }
     }
-    Slots { inputs, outputs, theme: words.name.to_vec() }
+    Slots { inputs, outputs, theme: words.name.to_vec(), ..Slots::default() }
 }
 
 fn is_open(field: &Field) -> bool {
@@ -70,18 +70,45 @@ struct Table<'s> {
     index: &'s Index,
     object: &'s Object,
     words: &'s ObjectWords,
+    /// Whether its records are people.
+    of_people: bool,
+}
+
+/// Whether the records of a table are people: they have a first name or a last name.
+fn is_of_people(index: &Index, words: &ObjectWords) -> bool {
+    let unit = |token: &Token| index.vocabulary.unit(*token);
+    let mut named = words.fields.iter().flat_map(|words| words.own.iter());
+    named.any(|token| is_part_of_name(unit(token))) || words.name.iter().any(|token| is_person(unit(token)))
+}
+
+/// Whether a unit is the one or the other half of a person's name.
+fn is_part_of_name(unit: &str) -> bool {
+    ["first_nam", "last_nam", "full_nam"].iter().any(|half| is_same(unit, half))
+}
+
+/// Whether a unit is what people are called by what they do.
+fn is_person(unit: &str) -> bool {
+    ["person", "employe", "user", "contact", "technician"].iter().any(|known| is_same(unit, known))
 }
 
 type Column<'s> = (&'s Field, &'s NameWords);
 
 impl<'s> Table<'s> {
+    fn new(index: &'s Index, object: &'s Object, words: &'s ObjectWords) -> Self {
+        Self { index, object, words, of_people: is_of_people(index, words) }
+    }
+
     fn is_written(&self, field: &Field, verb: Verb) -> bool {
         !field.read_only || (verb == Verb::Update && self.object.is_unique(&field.name))
     }
 
     fn slot(&self, (field, words): Column<'s>, path: Vec<&'s str>, mut around: Vec<Token>) -> Slot<'s> {
         let is_primary = self.object.primary_key.contains(&field.name);
-        let identifies = is_primary || last_is(self.index, &words.own, is_id) || self.leads(field).is_some();
+        let identifies =
+            is_primary || last_is(self.index, &words.own, identifies) || self.leads(field).is_some();
+        let labels = last_is(self.index, &words.own, is_called);
+        let half_name = words.own.iter().any(|token| is_part_of_name(self.index.vocabulary.unit(*token)));
+        let of_person = self.leads(field).map_or(self.of_people, |far| is_of_people(self.index, far));
         if let Some(far) = self.leads(field) {
             around.retain(|token| !self.words.name.contains(token));
             around.extend(far.name.iter().copied());
@@ -98,7 +125,7 @@ impl<'s> Table<'s> {
             class: field.sensitive_class,
             allowed: &field.allowed_values,
             required: false,
-            part: Part { identifies, labels: last_is(self.index, &words.own, is_label), ..Part::default() },
+            part: Part { identifies, labels, of_person, half_name, is_primary, ..Part::default() },
             depth: 0,
             unsaid: 0,
             behind_many: false,

@@ -1,13 +1,15 @@
 //! Through the objects that an operation is sent or answers with, as far as a goal's words lead.
 
 use super::{
-    Part, Slot, clauses,
+    Part, Slot,
+    asked::{Asked, is_askable, needs_nothing},
+    clauses,
     graph::{inside, is_about_page},
     is_id, is_label, last_is,
 };
 use crate::{
     propose::{
-        index::{Index, NameWords, Token},
+        index::{Index, NameWords, ObjectWords, Token},
         meaning::Meaning,
     },
     schema::{ANY_NAME, Field, FieldType, Object, Sensitivity, graphql},
@@ -20,6 +22,9 @@ const MOST_SLOTS: usize = 1_200;
 const MOST_VISITS: usize = 3;
 /// How near a name must be to a word of the goal to be worth a place, and to be worth a way.
 const WORTH: f32 = 0.3;
+/// Of how many types at most each is gone into; of more, only those that the goal speaks of.
+const MANY_BRANCHES: usize = 12;
+const SAID: f32 = 0.6;
 /// How near what holds it must be to a word for a place to be kept whatever it is called itself.
 const HELD: f32 = 0.55;
 /// How much of the name of a step a goal must say to speak of it.
@@ -81,6 +86,8 @@ pub(super) struct Walk<'w, 's> {
     pub(super) index: &'s Index,
     pub(super) meaning: &'w Meaning,
     pub(super) slots: &'w mut Vec<Slot<'s>>,
+    /// What the fields on the way take.
+    pub(super) asked: Asked<'s>,
     pub(super) direction: Direction,
     pub(super) seen: Vec<(usize, usize)>,
 }
@@ -136,14 +143,35 @@ impl<'s> Walk<'_, 's> {
             let (path, around) = (step.path.clone(), step.around.clone());
             deeper.push(Step { object: page, path, around, behind_many, ..*step });
         }
-        for (field, own) in object.fields.iter().zip(&words.fields) {
-            if !self.is_open(field) {
+        let amount = money(object);
+        let bag = bag(index, object);
+        let branches = object.fields.iter().filter(|field| is_branch(&field.name)).count();
+        for (at, (field, own)) in object.fields.iter().zip(&words.fields).enumerate() {
+            let is_left_out = branches > MANY_BRANCHES && is_branch(&field.name) && !self.is_said(&own.own);
+            if !self.is_open(field) || is_left_out {
                 continue;
             }
+            self.arguments(step, words, (at, field));
             match inside(field.kind, field.of.as_deref(), index) {
-                Some(inner) => deeper.extend(self.deeper(step, (field, &own.own), inner)),
-                None => self.leaf(step, object, (field, own)),
+                Some(inner) => deeper.extend(self.deeper(step, (field, &own.own), (inner, bag))),
+                None if self.direction == Direction::Out && !needs_nothing(field) => {}
+                None => self.leaf(step, (object, amount), (field, own)),
             }
+        }
+    }
+
+    /// What a field on the way takes.
+    fn arguments(&mut self, step: &Step<'s>, words: &'s ObjectWords, (at, field): (usize, &'s Field)) {
+        let Some(own) = words.fields.get(at) else { return };
+        let takes = self.direction == Direction::Out
+            && step.depth < 2
+            && (self.is_said(&own.own) || !needs_nothing(field));
+        if takes && !field.args.is_empty() {
+            let mut path = step.path.clone();
+            path.push(&field.name);
+            let asked = words.asked.iter().find(|(place, _)| *place as usize == at);
+            let asked = asked.map_or(&[][..], |(_, asked)| asked);
+            self.asked.field(self.index, (field, asked, &own.own), (&path, &step.around));
         }
     }
 
@@ -152,7 +180,7 @@ impl<'s> Walk<'_, 's> {
         &self,
         step: &Step<'s>,
         (field, own): (&'s Field, &'s [Token]),
-        inner: &'s str,
+        (inner, bag): (&'s str, Option<&str>),
     ) -> Option<Step<'s>> {
         let worth = self.worth(own);
         let required = step.required && field.required;
@@ -161,7 +189,7 @@ impl<'s> Walk<'_, 's> {
         let holds = worth < WORTH && self.worth(step.holder) > HELD;
         if step.depth >= DEEPEST
             || is_any(&field.name)
-            || !self.may_enter(field)
+            || !self.may_enter(step, field)
             || !(step.depth < 2 || worth > WORTH || required || is_search || holds)
         {
             return None;
@@ -171,15 +199,19 @@ impl<'s> Walk<'_, 's> {
         if field.kind == FieldType::List && self.direction == Direction::In {
             path.push("[0]");
         }
-        let is_wrapper =
-            WRAPPERS.contains(&field.name.as_str()) || own.iter().all(|token| step.around.contains(token));
+        // The same money in several currencies is told by what holds it.
+        let is_bagged = bag.is_some() && !step.holder.is_empty();
+        let is_other = bag.is_some_and(|main| main != field.name);
+        let is_wrapper = is_bagged
+            || WRAPPERS.contains(&field.name.as_str())
+            || own.iter().all(|token| step.around.contains(token));
         let mut around = step.around.clone();
         around.extend(own.iter().copied());
         Some(Step {
             object: inner,
             path,
             around,
-            holder: match (is_wrapper, holds) {
+            holder: match (is_wrapper, holds || is_bagged) {
                 (_, true) => step.holder,
                 (true, false) => &[],
                 (false, false) => own,
@@ -188,7 +220,8 @@ impl<'s> Walk<'_, 's> {
             behind_many: step.behind_many || field.kind == FieldType::List,
             required,
             unsaid: step.unsaid
-                + u8::from(!is_wrapper && !required && !is_search && !holds && self.way(step, own) < WAY),
+                + u8::from(!is_wrapper && !required && !is_search && !holds && self.way(step, own) < WAY)
+                + u8::from(is_other),
         })
     }
 
@@ -208,7 +241,12 @@ impl<'s> Walk<'_, 's> {
         own.iter().map(|token| self.meaning.best(*token)).fold(0.0, f32::max)
     }
 
-    fn leaf(&mut self, step: &Step<'s>, object: &Object, (field, own): (&'s Field, &'s NameWords)) {
+    fn leaf(
+        &mut self,
+        step: &Step<'s>,
+        (object, amount): (&Object, Option<&str>),
+        (field, own): (&'s Field, &'s NameWords),
+    ) {
         let index = self.index;
         let sends = self.direction == Direction::In;
         let told = own.told.iter().map(|token| self.meaning.best(*token)).fold(0.0, f32::max);
@@ -218,11 +256,13 @@ impl<'s> Walk<'_, 's> {
         let required = step.required && (field.required || is_lone) && sends;
         let labels = last_is(index, &own.own, is_label);
         let identifies = last_is(index, &own.own, is_id);
+        let is_amount = amount == Some(field.name.as_str()) && !step.holder.is_empty();
+        let said: &'s [Token] = if is_amount { step.holder } else { &own.own };
         let is_free = is_any(&field.name);
         let clause = clauses::of_member(object, &field.name).filter(|_| sends);
         // The members of a small object are told by what holds it: an amount and its currency.
         let is_held = object.fields.len() <= SMALL && self.worth(step.holder) > HELD;
-        let leads = self.worth(&own.own) > WORTH
+        let leads = self.worth(&own.own).max(self.worth(said)) > WORTH
             || (told > 0.6 && step.depth < 3)
             || (step.depth <= 1 && identifies)
             || step.depth == 0
@@ -239,7 +279,7 @@ impl<'s> Walk<'_, 's> {
         path.push(&field.name);
         self.slots.push(Slot {
             path,
-            own: &own.own,
+            own: said,
             told: &own.told,
             around: step.around.clone(),
             holder: step.holder,
@@ -282,17 +322,46 @@ impl<'s> Walk<'_, 's> {
             Direction::In => !field.read_only,
             Direction::Out => !field.write_only && !crate::compile::is_errors(field),
         };
-        is_usable && field.sensitivity != Sensitivity::Restricted
+        // What a client tells its own requests by says nothing to anybody else.
+        let is_clients = field.name == "clientMutationId" && !field.required;
+        is_usable && !is_clients && field.sensitivity != Sensitivity::Restricted
     }
 
-    /// Whether a field can be asked for without saying more.
-    fn may_enter(&self, field: &Field) -> bool {
-        let needs = field
-            .args
-            .iter()
-            .any(|argument| argument.required && argument.default.is_none() && argument.name != "first");
-        self.direction == Direction::In || !needs
+    /// Whether the goal speaks of a name.
+    fn is_said(&self, own: &[Token]) -> bool {
+        own.iter().any(|token| self.meaning.best(*token) > SAID)
     }
+
+    /// Whether a field can be asked for: needing nothing, or where it is near enough what an agent can say.
+    fn may_enter(&self, step: &Step<'_>, field: &Field) -> bool {
+        self.direction == Direction::In
+            || needs_nothing(field)
+            || (step.depth < 2 && is_askable(field, self.index))
+    }
+}
+
+/// Whether a field is one type of a union or interface.
+fn is_branch(name: &str) -> bool {
+    name.starts_with('…') || name.starts_with("...")
+}
+
+/// The member of an object that says how much money it is, if it is money: an amount and its currency.
+fn money(object: &Object) -> Option<&str> {
+    let has = |name: &str| object.field(name).is_some();
+    let is_money =
+        object.fields.len() <= 4 && (has("currencyCode") || has("currency") || has("currency_code"));
+    ["amount", "value"].into_iter().find(|name| is_money && has(name))
+}
+
+/// The main member of an object that holds the same money in several currencies.
+fn bag<'s>(index: &'s Index, object: &'s Object) -> Option<&'s str> {
+    let is_money = |field: &Field| {
+        let of = field.of.as_deref().and_then(|of| index.object(of));
+        of.is_some_and(|(object, _)| money(object).is_some())
+    };
+    let is_bag = object.fields.len() > 1 && object.fields.len() <= 4 && object.fields.iter().all(is_money);
+    let mut names = object.fields.iter().map(|field| field.name.as_str());
+    is_bag.then(|| names.clone().find(|name| name.starts_with("shop")).or_else(|| names.next())).flatten()
 }
 
 /// What a page of GraphQL lists.

@@ -43,7 +43,8 @@ pub struct BindingBody {
     pub enabled: Option<bool>,
     /// Of an API: what its arguments are sent, `[{arg, param | const, type?, description?, required?, default?,
     /// normalize?, format?, pattern?}]`. `arg` is an argument's name or a path into one, such as
-    /// `body.filters[0].value`.
+    /// `body.filters[0].value`; of GraphQL also an argument of a field that projected paths pass, such as
+    /// `@issue.number`.
     pub inputs: Option<Vec<Value>>,
     /// Of a write of an API: what the members of its body or input object are set to,
     /// `[{field, param | const, …}]`.

@@ -12,7 +12,13 @@ use crate::{
     app::{App, Caller, agents},
     error::Result,
     model::skill::{Skill, SkillDocument},
+    store::{self, Transaction},
 };
+
+/// The most characters of a tool's name.
+const MOST_NAME: usize = 64;
+/// How many skills of an agent may be numbered under one name.
+const MOST_OF_ONE_NAME: usize = 99;
 
 /// A skill to make of a compiled binding.
 #[derive(Debug, Clone)]
@@ -63,19 +69,84 @@ pub fn draft_of_bound(new: &BoundSkill) -> SkillDocument {
 /// # Errors
 /// `not_found` for the agent, `name_taken`, or what the store says.
 pub async fn save_bound(app: &App, caller: &Caller, agent_id: &str, new: BoundSkill) -> Result<Skill> {
-    let document = draft_of_bound(&new);
     let mut transaction = app.database.organization(&caller.organization).begin().await?;
     let mut agent = agents::lock(&mut transaction, agent_id).await?;
-    let skill = Skill {
-        kind: Some(new.kind),
-        binding: Some(new.binding),
-        plan: Some(new.plan),
-        ..super::new(app, agent_id, document)
-    };
+    let skill = made(app, agent_id, new);
     super::insert(&mut transaction, &skill).await?;
     agents::touch(app, &mut transaction, &mut agent).await?;
     agents::save(app, caller, transaction).await?;
     Ok(skill)
+}
+
+/// Makes skills of compiled bindings that no person has named yet, all of them or none. One whose tool name is taken
+/// is numbered, and compiled again since plans may hold their names: each comes with the name that was taken.
+///
+/// # Errors
+/// `not_found` for the agent, `name_taken` where every number is taken too, what compiling says, or the store.
+pub async fn save_unnamed(
+    app: &App,
+    caller: &Caller,
+    agent_id: &str,
+    all: Vec<BoundSkill>,
+    compiled: impl Fn(&Value) -> Result<BoundSkill> + Send + Sync,
+) -> Result<Vec<(Skill, Option<String>)>> {
+    let mut transaction = app.database.organization(&caller.organization).begin().await?;
+    let mut agent = agents::lock(&mut transaction, agent_id).await?;
+    let mut saved = Vec::with_capacity(all.len());
+    for new in all {
+        let (name, taken) = free_name(&mut transaction, agent_id, &new.tool_name).await?;
+        let new = if taken.is_some() { compiled(&named(new.binding, name))? } else { new };
+        let skill = made(app, agent_id, new);
+        super::insert(&mut transaction, &skill).await?;
+        saved.push((skill, taken));
+    }
+    agents::touch(app, &mut transaction, &mut agent).await?;
+    agents::save(app, caller, transaction).await?;
+    Ok(saved)
+}
+
+/// A tool name that is free, and the wanted one where that isn't.
+async fn free_name(
+    transaction: &mut Transaction<'_>,
+    agent_id: &str,
+    wanted: &str,
+) -> Result<(String, Option<String>)> {
+    if !store::skills::is_name_taken(transaction, agent_id, wanted, "").await? {
+        return Ok((wanted.to_owned(), None));
+    }
+    for number in 2..=MOST_OF_ONE_NAME {
+        let name = with_number(wanted, number);
+        if !store::skills::is_name_taken(transaction, agent_id, &name, "").await? {
+            return Ok((name, Some(wanted.to_owned())));
+        }
+    }
+    // Whoever inserts it says so.
+    Ok((wanted.to_owned(), None))
+}
+
+/// A binding under another name.
+fn named(mut binding: Value, name: String) -> Value {
+    if let Some(members) = binding.as_object_mut() {
+        members.insert("toolName".to_owned(), name.into());
+    }
+    binding
+}
+
+/// A name with a number behind it, within what a tool's name may have.
+fn with_number(name: &str, number: usize) -> String {
+    let number = format!("_{number}");
+    let kept: String = name.chars().take(MOST_NAME - number.len()).collect();
+    format!("{kept}{number}")
+}
+
+fn made(app: &App, agent_id: &str, new: BoundSkill) -> Skill {
+    let document = draft_of_bound(&new);
+    Skill {
+        kind: Some(new.kind),
+        binding: Some(new.binding),
+        plan: Some(new.plan),
+        ..super::new(app, agent_id, document)
+    }
 }
 
 /// A bound skill of which a person has said nothing yet.
@@ -143,4 +214,16 @@ fn made_up_description(plan: &Plan) -> String {
     }
     let leaves = list(plan.output.leaves.iter().map(|leaf| leaf.name.as_str()).collect());
     format!("Looks up {object} by {parameters}; returns {leaves}.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_fits_behind_the_longest_name() {
+        assert_eq!(with_number("find_customer", 2), "find_customer_2");
+        let longest = with_number(&"x".repeat(MOST_NAME), 10);
+        assert!(longest.len() == MOST_NAME && longest.ends_with("x_10"), "{longest}");
+    }
 }

@@ -9,7 +9,9 @@ use super::Configuration;
 use crate::{cli::Cli, cli::output, error::Result};
 
 const DEFAULT_FILE: &str = "jackfield.toml";
-const SECRETS: [&str; 2] = ["database_url", "master_key"];
+const SECRETS: [&str; 3] = ["database_url", "master_key", "model_api_key"];
+/// The tables that the file may have: their keys are settings that begin with the table's name.
+const TABLES: [&str; 1] = ["model"];
 
 /// What the process was started with.
 #[derive(Debug)]
@@ -163,15 +165,32 @@ fn parse(text: &str) -> Result<FileValues, String> {
     })?;
     let names = names();
     let mut values = FileValues::new();
-    for (name, value) in &table {
-        if !names.contains(name) {
-            let near = jackfield_core::suggest::did_you_mean(name, names.iter().map(String::as_str));
+    for (name, value) in flat(table) {
+        if !names.contains(&name) {
+            let near = jackfield_core::suggest::did_you_mean(&name, names.iter().map(String::as_str));
             let near = near.unwrap_or_else(|| "`jackfield config` lists all settings.".to_owned());
             return Err(format!("there is no setting `{name}`; {near}"));
         }
-        values.insert(name.clone(), words(name, value)?);
+        let words = words(&name, &value)?;
+        if values.insert(name.clone(), words).is_some() {
+            return Err(format!("`{name}` is set twice: by itself, and in its table."));
+        }
     }
     Ok(values)
+}
+
+/// The settings of a file, those of tables under their whole names.
+fn flat(table: toml::Table) -> Vec<(String, toml::Value)> {
+    let mut all = Vec::new();
+    for (name, value) in table {
+        match value {
+            toml::Value::Table(inner) if TABLES.contains(&name.as_str()) => {
+                all.extend(inner.into_iter().map(|(key, value)| (format!("{name}_{key}"), value)));
+            }
+            value => all.push((name, value)),
+        }
+    }
+    all
 }
 
 fn words(name: &str, value: &toml::Value) -> Result<Vec<String>, String> {

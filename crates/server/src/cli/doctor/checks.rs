@@ -10,6 +10,7 @@ use tokio::{
 use super::Finding;
 use crate::{
     app::{App, organizations},
+    automap,
     cli::configuration::Configuration,
     error::{Error, Result},
     model::Clock,
@@ -90,6 +91,32 @@ pub(super) async fn outbound(configuration: &Configuration) -> Finding {
     let roles =
         if configuration.allow_powerful_roles { "; powerful database roles are accepted" } else { "" };
     Finding::Well(format!("names are resolved; {networks}{roles}"))
+}
+
+/// Which model maps goals. It isn't asked: that would cost.
+pub(super) fn model(configuration: &Configuration) -> Finding {
+    match configuration.model.settings() {
+        Err(error) => Finding::Ill(with_cause(&error)),
+        Ok(None) => Finding::Well("none is set up; goals are mapped by the server's own planner".to_owned()),
+        Ok(Some(model)) => {
+            let key = if model.api_key.is_some() { "with a key" } else { "without a key" };
+            let parts = format!("`{}` at {}, {key}", model.name, model.base_url);
+            match opened(configuration, &model) {
+                Ok(()) => Finding::Well(parts),
+                Err(error) => Finding::Ill(with_cause(&error)),
+            }
+        }
+    }
+}
+
+/// Whether the server could open it.
+fn opened(configuration: &Configuration, model: &automap::Settings) -> Result<()> {
+    let settings = configuration.settings()?;
+    let limits = &settings.http.limits;
+    let client =
+        jackfield_drivers::http::Client::new(settings.drivers.guard.clone(), limits.connect_timeout)?;
+    automap::Model::open(&client, model, limits)?;
+    Ok(())
 }
 
 pub(super) async fn store(database: &Database) -> Finding {

@@ -19,7 +19,7 @@ pub(super) fn check(configuration: &Configuration) -> Finding {
 }
 
 fn looked_at(configuration: &Configuration) -> Result<Finding> {
-    let clients = configuration.settings()?.oauth_clients;
+    let clients = configuration.oauth_clients()?;
     let all = folders::of_deployment(configuration.providers_dir.as_deref())?;
     let kinds = || all.iter().map(|provider| provider.manifest.kind.as_str());
     if let Some(kind) = clients.kinds().find(|kind| kinds().all(|known| known != *kind)) {

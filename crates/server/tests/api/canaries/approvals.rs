@@ -152,7 +152,7 @@ async fn plant(client: &Client) -> (Canaries, Contacts) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_of_an_approval_shows_with_the_embedded_store() {
     let folder = tempfile::tempdir().unwrap();
-    let served = Served::spawn(serve(folder.path()));
+    let served = Served::spawn(serve(folder.path()).await);
     let client = served.client(served.admin_key().unwrap());
     let (canaries, _vendor) = plant(&client).await;
     for (at, bytes) in files(folder.path()) {
@@ -165,7 +165,7 @@ async fn nothing_of_an_approval_shows_with_the_embedded_store() {
 async fn nothing_of_an_approval_shows_with_postgres() {
     let folder = tempfile::tempdir().unwrap();
     let database = TestDatabase::new().await;
-    let mut command = serve(folder.path());
+    let mut command = serve(folder.path()).await;
     command.env("JACKFIELD_DATABASE_URL", database.url());
     let served = Served::spawn(command);
     let client = served.client(served.admin_key().unwrap());

@@ -56,6 +56,7 @@ impl Route {
             "createAgent" => json!({"name": "Walked"}),
             "createSkill" => skill("walked"),
             "createBinding" | "previewBinding" => binding("walked"),
+            "mapGoal" => json!({"goal": "Look a customer up by phone and return the name."}),
             "rollbackAgent" => json!({"versionId": made_up("versions")}),
             "callTool" | "testSkill" => json!({"arguments": {"phone": "1"}}),
             _ => json!({}),

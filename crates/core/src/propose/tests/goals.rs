@@ -1,0 +1,99 @@
+//! Goals about schemas of ours, and what they mean.
+
+use super::support::{ask, desk, planner, shop, told, workshop};
+use crate::{propose::Goal, schema::Schema};
+
+/// Every goal with what it means; all that differ are told at once.
+fn check(schema: Schema, goals: &[(&str, &str)]) {
+    let planner = planner(schema);
+    let wrong = goals.iter().filter_map(|(goal, meant)| {
+        let answered = told(&ask(&planner, goal));
+        let goal_of = Goal { text: goal, is_write: None };
+        (answered != *meant).then(|| format!("{goal}\n   {answered}\n   {}", planner.understanding(&goal_of)))
+    });
+    let wrong: Vec<String> = wrong.collect();
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn goals_about_tables() {
+    check(
+        workshop(),
+        &[
+            (
+                "look up a rider by phone and return their first name and email",
+                "riders.search(phone) -> email first_name",
+            ),
+            (
+                "Which bikes does a rider own? They give us the rider id, we need brand and colour",
+                "bikes.search(rider_id) -> brand colour",
+            ),
+            ("bill number in -> amount and when it is due", "bills.search(bill_number) -> amount due_on"),
+            ("How many of a part are in stock? SKU given", "parts.search(sku) -> units_in_stock"),
+            ("by sku: which supplier does the part come from", "parts.search(sku) -> supplier.company_name"),
+            ("Find a rider by email and read out their city", "no index"),
+            (
+                "Change the street, city and postal code of a rider, we have the rider id",
+                "riders.update(#id city postal_code street) -> ",
+            ),
+            ("how many loyalty points has this rider collected", "nothing"),
+            ("Send the rider a text message when the taxi arrives", "nothing"),
+        ],
+    );
+}
+
+#[test]
+fn goals_about_an_api() {
+    check(
+        desk(),
+        &[
+            ("look up a caller by phone and tell me their name", "listContacts(phone) -> name"),
+            (
+                "show the open tickets of a contact: subject and priority",
+                "listTicketsOfContact(contactId status=\"open\") -> priority subject",
+            ),
+            ("who is handling a ticket? ticket id given", "getTicket(ticketId) -> assignee.name"),
+            (
+                "cancel an appointment with the reason",
+                "cancelAppointment(appointmentId body.reason) -> status",
+            ),
+            (
+                "New contact with name, email and phone",
+                "createContact(body.email body.name body.phone) -> id name",
+            ),
+            ("what does the delivery of a parcel to Norway cost", "nothing"),
+        ],
+    );
+}
+
+#[test]
+fn goals_about_graphql() {
+    check(
+        shop(),
+        &[
+            ("status and total of an order by its id", "order(id) -> order.displayStatus order.total.amount"),
+            (
+                "add a note to an order",
+                "orderUpdate(input.id input.note) -> orderUpdate.order.id orderUpdate.order.name",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn parts_that_are_set_apart_are_proposals_of_their_own() {
+    let planner = planner(workshop());
+    let outcome = ask(
+        &planner,
+        "1. look up a rider by phone and return their email\n2. bill number in -> amount and due date",
+    );
+    assert_eq!(told(&outcome), "riders.search(phone) -> email + bills.search(bill_number) -> amount due_on");
+}
+
+#[test]
+fn what_is_meant_to_change_things_is_no_read() {
+    let planner = planner(desk());
+    let goal = Goal { text: "contacts by phone", is_write: Some(true) };
+    let outcome = planner.propose(&goal, &Default::default(), &crate::compile::Context::new("desk", ""));
+    assert!(outcome.proposals.iter().all(|proposal| proposal.binding.is_write == Some(true)));
+}
