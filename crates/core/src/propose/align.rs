@@ -127,6 +127,7 @@ fn with(
     }
     needed(&mut aligned, slots, &inputs);
     follow::needed(&mut aligned, slots, &inputs);
+    single::one_at_least(&mut aligned, slots, &inputs);
     if !is_table && !is_write {
         single::one_of_each(&mut aligned, slots);
         if verb == Verb::Read {

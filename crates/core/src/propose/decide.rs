@@ -14,7 +14,16 @@ pub const SIGNALS: usize = FEATURES + EXTRA.len();
 
 /// What is known beside the properties of the best candidate.
 const EXTRA: [&str; 10] = [
-    "share", "gap", "strange", "foreign", "least_wanted", "least_given", "undone", "nouns", "guesses", "length",
+    "share",
+    "gap",
+    "strange",
+    "foreign",
+    "least_wanted",
+    "least_given",
+    "undone",
+    "nouns",
+    "guesses",
+    "length",
 ];
 
 /// What is known of the answer to a goal.

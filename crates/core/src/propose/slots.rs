@@ -59,6 +59,8 @@ pub(super) struct Part {
     pub(super) unindexed: bool,
     /// The first name or the last name of a person.
     pub(super) half_name: bool,
+    /// Identifies whatever record is meant, of any kind: a subject, or something that can be starred.
+    pub(super) of_any: bool,
     /// What it is in is a person.
     pub(super) of_person: bool,
 }
@@ -83,6 +85,8 @@ pub(super) struct Slots<'s> {
     pub(super) ways: Vec<Way<'s>>,
     /// The inputs that take a text to search by.
     pub(super) searches: Vec<Search<'s>>,
+    /// The ways to objects that are sent, of which one member must be filled, whichever.
+    pub(super) choices: Vec<Vec<&'s str>>,
 }
 
 impl<'s> Slots<'s> {

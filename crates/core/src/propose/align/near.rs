@@ -24,6 +24,8 @@ const AROUND: f32 = 0.7;
 /// How near a thing is to what identifies it, and to what it is called.
 const IDENTIFIED: f32 = 0.82;
 const CALLED: f32 = 0.74;
+/// How near a thing is to what identifies records of any kind.
+const OF_ANY: f32 = 0.55;
 /// What words that say whose something is weigh.
 const OWNER: f32 = 0.6;
 
@@ -269,6 +271,9 @@ impl Context<'_> {
         let said = own.iter().map(thing).sum::<f32>() / count;
         let last = own.last().map_or(0.0, thing);
         if last < 0.4 {
+            if !out && slot.part.of_any && self.is_thing(mention) {
+                return OF_ANY;
+            }
             return 0.0;
         }
         let factor = if out { CALLED } else { IDENTIFIED };
@@ -281,6 +286,13 @@ impl Context<'_> {
             !slot.around.contains(token) && own.iter().all(|word| self.meaning.near(*word, **token) < 0.3)
         });
         factor * said * 0.7_f32.powi(i32::try_from(unsaid.count()).unwrap_or(4))
+    }
+
+    /// Whether a mention is about a thing.
+    fn is_thing(&self, mention: &Mention) -> bool {
+        let own = mention.words.get(..mention.own).unwrap_or_default();
+        let last = own.last().and_then(|word| self.asked.words.get(*word));
+        last.is_some_and(|word| word.role == WordRole::Thing)
     }
 
     /// Whether a mention has one of some words.

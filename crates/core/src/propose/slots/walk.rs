@@ -5,6 +5,7 @@ use super::{
     asked::{Asked, is_askable, needs_nothing},
     graph::inside,
     is_id, is_label, last_is,
+    table::is_part_of_name,
 };
 use crate::{
     propose::{
@@ -66,6 +67,8 @@ pub(super) struct Walk<'w, 's> {
     pub(super) slots: &'w mut Vec<Slot<'s>>,
     /// What the fields on the way take.
     pub(super) asked: Asked<'s>,
+    /// The ways to objects that must be there and none of whose members must.
+    pub(super) choices: Vec<Vec<&'s str>>,
     pub(super) direction: Direction,
     pub(super) seen: Vec<(usize, usize)>,
 }
@@ -80,6 +83,8 @@ struct Step<'s> {
     behind_many: bool,
     required: bool,
     unsaid: u8,
+    /// Whether it must be there and none of its members must: one of them does.
+    is_choice: bool,
 }
 
 impl<'s> Walk<'_, 's> {
@@ -94,6 +99,7 @@ impl<'s> Walk<'_, 's> {
             behind_many: false,
             required,
             unsaid: 0,
+            is_choice: false,
         };
         let mut next = vec![first];
         while !next.is_empty() {
@@ -126,7 +132,10 @@ impl<'s> Walk<'_, 's> {
         let bag = bag(index, object);
         let branches = object.fields.iter().filter(|field| is_branch(&field.name)).count();
         for (at, (field, own)) in object.fields.iter().zip(&words.fields).enumerate() {
+            // Values that a shop or its apps define by themselves are what few goals mean.
+            let is_meta = field.name.starts_with("meta") && !field.required && !self.is_said(&own.own);
             if !self.is_open(field)
+                || is_meta
                 || (branches > MANY_BRANCHES && is_branch(&field.name) && !self.is_said(&own.own))
             {
                 continue;
@@ -156,6 +165,11 @@ impl<'s> Walk<'_, 's> {
                         let mut around = step.around.clone();
                         around.extend(own.own.iter().copied());
                         let many = step.behind_many || field.kind == FieldType::List;
+                        let is_choice =
+                            required && self.direction == Direction::In && needs_none(index, inner);
+                        if is_choice {
+                            self.choices.push(path.clone());
+                        }
                         let is_bagged = bag.is_some() && !step.holder.is_empty();
                         let is_other = bag.is_some_and(|main| main != field.name);
                         let is_wrapper = is_bagged
@@ -173,6 +187,7 @@ impl<'s> Walk<'_, 's> {
                             behind_many: many,
                             required,
                             unsaid,
+                            is_choice,
                         });
                     }
                 }
@@ -192,7 +207,8 @@ impl<'s> Walk<'_, 's> {
                         || is_required
                         || usual
                         || step.depth == 0
-                        || labels)
+                        || labels
+                        || step.is_choice)
                     {
                         continue;
                     }
@@ -208,7 +224,17 @@ impl<'s> Walk<'_, 's> {
                         class: field.sensitive_class,
                         allowed: &field.allowed_values,
                         required: is_required,
-                        part: Part { identifies, labels, finds: true, ..Part::default() },
+                        part: Part {
+                            identifies,
+                            labels,
+                            finds: true,
+                            half_name: own
+                                .own
+                                .iter()
+                                .any(|token| is_part_of_name(index.vocabulary.unit(*token))),
+                            of_any: is_required && identifies && is_of_any(&field.name),
+                            ..Part::default()
+                        },
                         depth: step.depth,
                         unsaid: step.unsaid,
                         behind_many: step.behind_many,
@@ -251,6 +277,25 @@ impl<'s> Walk<'_, 's> {
         self.direction == Direction::In
             || needs_nothing(field)
             || (step.depth < 2 && is_askable(field, self.index))
+    }
+}
+
+/// Whether an object needs none of its members.
+fn needs_none(index: &Index, object: &str) -> bool {
+    index.object(object).is_some_and(|(object, _)| {
+        !object.fields.is_empty() && object.fields.iter().all(|field| !field.required)
+    })
+}
+
+/// Whether a name is one for records of any kind: `subjectId`, `starrableId`, `targetId`.
+pub(super) fn is_of_any(name: &str) -> bool {
+    const ANY: &[&str] =
+        &["subject", "target", "object", "resource", "node", "record", "item", "owner", "parent"];
+    let words = crate::schema::words(name);
+    match words.as_slice() {
+        [only] => only == "id",
+        [thing, last] => last == "id" && (ANY.contains(&thing.as_str()) || thing.ends_with("able")),
+        _ => false,
     }
 }
 
