@@ -1,7 +1,7 @@
 //! The operations that a goal may mean, found by its words.
 
 use super::{asked::Asked, index::Index, meaning::Meaning};
-use crate::schema::{Operation, RootType, Schema, Verb, graphql, sql};
+use crate::schema::{Cardinality, Object, Operation, RootType, Schema, Verb, graphql, sql};
 
 /// How many things of each sort are looked at closely.
 const MOST_TABLES: usize = 30;
@@ -9,6 +9,9 @@ const MOST_OPERATIONS: usize = 32;
 /// Of how many of the best their siblings are looked at, and how many of those.
 const MOST_RECORDS: usize = 10;
 const MOST_SIBLINGS: usize = 12;
+
+/// How much of what finds a table finds what refers to it.
+const REFERRED: f32 = 0.6;
 
 /// An operation that a goal may mean.
 #[derive(Debug, Clone)]
@@ -66,6 +69,7 @@ fn is_mutation(operation: &Operation) -> bool {
 pub(super) fn candidates<'s>(index: &'s Index, asked: &Asked, meaning: &Meaning) -> Vec<Candidate<'s>> {
     let mut scores = vec![0.0_f32; index.things];
     let mut of_word = vec![0.0_f32; index.things];
+    let ways = ways(index);
     for word in 0..asked.words.len() {
         let weight = meaning.weights.get(word).copied().unwrap_or_default();
         for (token, near) in meaning.tokens(word).filter(|(_, near)| *near > 0.3) {
@@ -77,9 +81,14 @@ pub(super) fn candidates<'s>(index: &'s Index, asked: &Asked, meaning: &Meaning)
                 }
             }
         }
-        for (score, best) in scores.iter_mut().zip(&mut of_word) {
-            *score += weight * std::mem::take(best);
+        // What a table refers to is found in it too.
+        for (place, (score, best)) in scores.iter_mut().zip(&of_word).enumerate() {
+            let far = ways.get(place).map_or(&[][..], Vec::as_slice);
+            let there =
+                far.iter().filter_map(|place| of_word.get(*place)).fold(0.0_f32, |one, two| one.max(*two));
+            *score += weight * best.max(REFERRED * there);
         }
+        of_word.fill(0.0);
     }
     let schema = index.schema();
     if schema.stated_operations.is_empty() {
@@ -87,6 +96,20 @@ pub(super) fn candidates<'s>(index: &'s Index, asked: &Asked, meaning: &Meaning)
     } else {
         stated(index, asked, &mut scores)
     }
+}
+
+/// The tables that each table refers to; none for what isn't a database.
+fn ways(index: &Index) -> Vec<Vec<usize>> {
+    let schema = index.schema();
+    if !schema.stated_operations.is_empty() {
+        return Vec::new();
+    }
+    let of_table = |object: &Object| {
+        let ways = index.directory.relationships_of(&object.name);
+        let to_one = ways.filter(|way| way.cardinality == Cardinality::One);
+        to_one.filter_map(|way| index.object_place(&way.to.object)).collect()
+    };
+    schema.objects.iter().map(of_table).collect()
 }
 
 fn tables<'s>(schema: &'s Schema, scores: &[f32]) -> Vec<Candidate<'s>> {

@@ -26,6 +26,10 @@ const SAID: &[&str] = &[
     "avail", "pw", "prio", "ref",
 ];
 
+/// Second words of verbs that may stand away from the first, and how many words may stand between.
+const PARTICLES: &[&str] = &["up", "off", "out", "down", "back", "in", "away"];
+const MOST_BETWEEN: usize = 4;
+
 /// The words of business, read once.
 #[derive(Debug, Default)]
 pub(super) struct Lexicon {
@@ -104,6 +108,18 @@ impl Lexicon {
     /// The verb that starts there, of stems.
     pub(super) fn verb(&self, stems: &[Box<str>]) -> Option<&VerbPhrase> {
         self.verbs.get(stems.first()?)?.iter().find(|verb| stems.starts_with(&verb.words))
+    }
+
+    /// The verb that starts there with its second word further on, as in `look a client up`; and where that is.
+    pub(super) fn parted_verb(&self, stems: &[Box<str>]) -> Option<(&VerbPhrase, usize)> {
+        let known = self.verbs.get(stems.first()?)?.iter().filter(|verb| verb.words.len() == 2);
+        let mut parted = known.filter_map(|verb| {
+            let second = verb.words.last().filter(|word| PARTICLES.contains(&&***word))?;
+            let near = stems.iter().enumerate().skip(2).take(MOST_BETWEEN);
+            let at = near.take_while(|(_, stem)| !stem.is_empty()).find(|(_, stem)| *stem == second)?.0;
+            Some((verb, at))
+        });
+        parted.next()
     }
 
     /// How many words from there on are one unit; 1 where they are none of several.

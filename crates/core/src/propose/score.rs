@@ -54,6 +54,8 @@ pub const NAMES: [&str; FEATURES] = [
 /// The properties of a candidate, each about from 0 to 1.
 pub type Features = [f32; FEATURES];
 
+/// How well a name that says the action that is asked for does it.
+const NAMED: f32 = 0.9;
 /// Parts of names that say how an operation finds or gives things, rather than what.
 const SHAPES: &[&str] = &[
     "node",
@@ -96,7 +98,13 @@ pub(super) fn features(
     let met = aligned.inputs.iter().filter(|filled| {
         filled.mention.is_some() && slots.inputs.get(filled.slot).is_some_and(|slot| slot.required)
     });
-    let met = if required == 0 { 0.5 } else { as_f32(met.count()) / as_f32(required) };
+    let met = if matches!(candidate.does, Does::Table { .. }) && verb != Verb::Create {
+        aligned.keyed
+    } else if required == 0 {
+        0.5
+    } else {
+        as_f32(met.count()) / as_f32(required)
+    };
     let keyed = |of: Verb| match &candidate.does {
         Does::Table { .. } if verb == of => aligned.keyed,
         _ => 0.0,
@@ -112,7 +120,8 @@ pub(super) fn features(
     let unnamed = (as_f32(aligned.unnamed) / 3.0).min(1.0);
     [
         candidate.found,
-        candidate::verb_fit(asked, verb),
+        // A name that says what is asked does it, whatever sort of change that is: `add_star` for "star it".
+        candidate::verb_fit(asked, verb).max(if is_write { NAMED * writes * own.action() } else { 0.0 }),
         own.action(),
         if is_write { writes } else { 1.0 - writes },
         own.theme(),

@@ -71,6 +71,17 @@ impl Context<'_> {
         if out && slot.part.identifies && !slot.part.labels && !self.says_id(mention) {
             near *= 0.5;
         }
+        if out && slot.part.is_primary && slot.depth == 0 && self.is_table() {
+            near *= 1.12;
+        }
+        if self.is_table() && near > 0.0 {
+            // Of two reasons the one of a cancellation is meant where something is cancelled.
+            let done = slot.own.iter().map(|token| self.done(*token)).fold(0.0, f32::max);
+            near *= 1.0 + 0.08 * done;
+        }
+        if !out && !self.is_table() && self.says_other_key(mention, slot) {
+            near *= 0.6;
+        }
         near * (1.0 - 0.04 * as_f32(slot.depth))
             * 0.86_f32.powi(i32::from(slot.unsaid))
             * if slot.behind_many && self.is_table() { 0.8 } else { 1.0 }
@@ -93,6 +104,9 @@ impl Context<'_> {
             } * if is_own { 1.0 } else { OWNER };
             let own = self.own((mention, *word), slot);
             let told = self.told(*word, slot);
+            let is_id =
+                is_own && self.is_table() && own < 0.3 && mention.words.len() > 1 && self.is_id(*word);
+            let weight = if is_id { 0.4 * weight } else { weight };
             let around = AROUND * self.meaning.nearest(*word, &slot.around);
             own_best = own_best.max(
                 own.max(0.85 * told)
@@ -119,8 +133,16 @@ impl Context<'_> {
         });
         let whole = apart.fold(whole, f32::max);
         let Some((thing, telling)) = self.meaning.pair(word) else { return whole };
-        let whose = self.meaning.nearest(thing, &slot.around).max(self.meaning.nearest(thing, slot.own));
-        whole.max(self.meaning.nearest(telling, slot.own) * (0.2 + 0.74 * whose))
+        let named = self.meaning.nearest(thing, slot.own);
+        let whose = self.meaning.nearest(thing, &slot.around).max(named);
+        // A column `page` holds the page's id where no other does.
+        let bare = if self.is_table() && slot.part.finds { 0.75 * named } else { 0.0 };
+        whole.max(self.meaning.nearest(telling, slot.own) * (0.2 + 0.74 * whose)).max(bare)
+    }
+
+    /// Whether a word is `id`, and nothing but that.
+    fn is_id(&self, word: usize) -> bool {
+        self.asked.words.get(word).and_then(|word| word.units.first()).is_some_and(|unit| &**unit == "id")
     }
 
     /// How much of a token of several words a mention says in words of its own.
@@ -131,7 +153,8 @@ impl Context<'_> {
         }
         let said = |part: &Token| {
             let near = |word: &usize| self.rows(*word).into_iter().map(|row| self.meaning.near(row, *part));
-            mention.words.iter().flat_map(near).fold(0.0, f32::max)
+            let by_verb = if self.is_table() { 0.9 * self.meaning_of_verbs(*part) } else { 0.0 };
+            mention.words.iter().flat_map(near).fold(by_verb, f32::max)
         };
         parts.iter().map(said).sum::<f32>() / as_f32(parts.len())
     }
@@ -170,6 +193,17 @@ impl Context<'_> {
         let (count, said) = rest.fold((0, 0.0), |(count, said), near| (count + 1, said + near));
         let asked = if is_person { 0.85 } else { self.meaning.nearest(*first, slot.own) };
         asked * (0.48 + 0.3 * said / as_f32(count.max(1)))
+    }
+
+    /// How near a token, or a word that it is made of, is to what a goal says is done.
+    fn done(&self, token: Token) -> f32 {
+        let parts = self.index.vocabulary.made_of(token).iter();
+        parts.map(|part| self.meaning_of_verbs(*part)).fold(self.meaning_of_verbs(token), f32::max)
+    }
+
+    fn meaning_of_verbs(&self, token: Token) -> f32 {
+        let verbs = self.asked.words.iter().enumerate().filter(|(_, word)| word.role == WordRole::Verb);
+        verbs.map(|(place, _)| self.meaning.near(place, token)).fold(0.0, f32::max)
     }
 
     /// How much a description says of a word; its first words say most.
@@ -228,7 +262,8 @@ impl Context<'_> {
             let unit = self.index.vocabulary.unit(*token);
             let is_filler = is_filler(unit) || (mention.hint == Some(Hint::Time) && is_time(unit));
             let filler = if is_filler { 0.75 } else { 0.0 };
-            by_mention.max(around).max(filler).max(0.4 * self.meaning.best(*token))
+            let by_verb = if self.is_table() { 0.9 * self.done(*token) } else { 0.0 };
+            by_mention.max(around).max(filler).max(by_verb).max(0.4 * self.meaning.best(*token))
         };
         slot.own.iter().map(of_token).sum::<f32>() / as_f32(slot.own.len())
     }
@@ -295,6 +330,16 @@ impl Context<'_> {
         last.is_some_and(|word| word.role == WordRole::Thing)
     }
 
+    /// Whether a place takes the bare id, and a mention is another key: a SKU, an email address.
+    fn says_other_key(&self, mention: &Mention, slot: &Slot<'_>) -> bool {
+        const OTHERS: &[&str] =
+            &["sku", "email", "phon", "phone_number", "code", "slug", "titl", "nam", "login", "usernam"];
+        let [own] = slot.own else { return false };
+        let words = mention.words.get(..mention.own).unwrap_or_default();
+        let units = words.iter().filter_map(|word| self.asked.words.get(*word)?.units.first());
+        self.index.vocabulary.unit(*own) == "id" && units.into_iter().any(|unit| OTHERS.contains(&&**unit))
+    }
+
     /// Whether a mention has one of some words.
     fn says(&self, mention: &Mention, units: &[&str]) -> bool {
         let words = mention.words.iter().filter_map(|word| self.asked.words.get(*word));
@@ -312,8 +357,10 @@ impl Context<'_> {
         let others = mention.words.iter().filter(|word| !is_name(word));
         let near = others.map(|word| self.meaning.nearest(*word, &slot.around));
         let (count, said) = near.fold((0, 0.0), |(count, said), near| (count + 1, said + near));
-        let share = if count == 0 { 0.6 } else { said / as_f32(count) };
-        0.74 * (0.35 + 0.65 * share) * if slot.depth == 0 || count > 0 { 1.0 } else { 0.85 }
+        if count == 0 {
+            return if slot.depth == 0 { 0.95 } else { 0.6 };
+        }
+        0.9 * (0.35 + 0.65 * said / as_f32(count))
     }
 
     /// Whether a place's type is one for what is asked, of 1.

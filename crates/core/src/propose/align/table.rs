@@ -4,8 +4,8 @@
 use super::{Aligned, Filled, Pair, assign, explain, is_best, near::Context};
 use crate::{
     propose::{
-        asked::{Asked, Hint, Mention, WordRole},
-        slots::{Slot, Slots, identifies},
+        asked::{Hint, Mention, WordRole},
+        slots::{Slot, Slots, identifies, is_same},
     },
     schema::{FieldType, SensitiveClass},
 };
@@ -17,6 +17,23 @@ const MOST_OUTPUTS: usize = 12;
 /// The most columns that come back for one mention, and how near the others are to the nearest then.
 const MOST_EACH: usize = 3;
 const ABOUT_AS_NEAR: f32 = 0.9;
+/// The same for a column of what the mention before was about.
+const SAME_WAY: f32 = 0.72;
+/// The same for a mention whose nearest column another one has got.
+const OWN: f32 = 0.6;
+/// What those are called who do something for customers.
+const WORKERS: &[&str] = &[
+    "employe",
+    "staff",
+    "agent",
+    "technician",
+    "provider",
+    "doctor",
+    "user",
+    "teacher",
+    "driver",
+    "manager",
+];
 /// How near a place must be that is kept from a new row otherwise.
 const NEAR_ENOUGH: f32 = 0.42;
 
@@ -78,7 +95,11 @@ pub(super) fn one_filter(
     let value = |pair: &Pair| {
         let is_unique = slot(pair).is_some_and(|slot| slot.part.is_key || slot.part.identifies);
         let alike = slot(pair).zip(mention(pair)).is_some_and(|(slot, said)| ends_alike(context, said, slot));
-        let more = if is_unique { 0.03 } else { 0.0 } + if alike { 0.06 } else { 0.0 };
+        let class = slot(pair).and_then(|slot| slot.class);
+        let is_contact = matches!(class, Some(SensitiveClass::Phone | SensitiveClass::Email));
+        let more = if is_contact { 0.05 } else { 0.0 }
+            + if is_unique { 0.03 } else { 0.0 }
+            + if alike { 0.1 } else { 0.0 };
         pair.near * (0.1 + 0.9 * given_of(pair)) - 0.5 * lost(pair) + more
     };
     // A column without an index is only meant where the goal says that an agent has it.
@@ -131,7 +152,7 @@ pub(super) fn key_and_values(
         let said = context.asked.mentions.get(pair.mention);
         let is_id = said.is_some_and(|said| says_id(context, said));
         let alike = slot(pair).zip(said).is_some_and(|(slot, said)| ends_alike(context, said, slot));
-        pair.worth + if is_id { 0.1 } else { 0.0 } + if alike { 0.06 } else { 0.0 }
+        pair.worth + if is_id { 0.1 } else { 0.0 } + if alike { 0.1 } else { 0.0 }
     };
     let keys = inputs.iter().filter(|pair| slot(pair).is_some_and(|slot| slot.part.is_key));
     let key = keys.max_by(|one, other| worth(one).total_cmp(&worth(other)).then(other.slot.cmp(&one.slot)));
@@ -152,7 +173,7 @@ pub(super) fn key_and_values(
         .map(|pair| pair.mention)
         .collect();
     let is_free = |pair: &&Pair| {
-        if pair.near < NEAR_ENOUGH || is_bare(context, pair) {
+        if pair.near < NEAR_ENOUGH || is_bare(context, pair) || is_theme(context, pair, slots) {
             return false;
         }
         let same_slot = key.is_some_and(|(slot, _)| slot == pair.slot);
@@ -168,6 +189,15 @@ pub(super) fn key_and_values(
 fn tells_record(context: &Context<'_>, pair: &Pair) -> bool {
     let said = context.asked.mentions.get(pair.mention);
     said.is_some_and(|said| says_id(context, said) || said.given >= 0.8)
+}
+
+/// Whether a mention is only the name of the table: what the new or changed record is.
+fn is_theme(context: &Context<'_>, pair: &Pair, slots: &Slots<'_>) -> bool {
+    let Some(said) = context.asked.mentions.get(pair.mention).filter(|said| !says_id(context, said)) else {
+        return false;
+    };
+    let own = slots.inputs.iter().find(|slot| !slot.part.identifies).map_or(&[][..], |slot| &slot.around);
+    said.words.iter().all(|word| context.meaning.nearest(*word, own) > 0.8)
 }
 
 /// Whether a mention is only a question's word, such as `when`.
@@ -203,17 +233,21 @@ pub(super) fn come_back(
     let filter =
         aligned.inputs.first().and_then(|filled| slots.inputs.get(filled.slot)).map(|slot| &slot.path);
     let mut followed: Option<&str> = None;
+    let mut last_way: Option<&str> = None;
     let mut order: Vec<usize> = Vec::new();
     for pair in outputs {
         if !order.contains(&pair.mention) && !sent.contains(&pair.mention) {
             order.push(pair.mention);
         }
     }
+    order.sort_unstable();
     for said in order {
         let Some(mention) = context.asked.mentions.get(said).filter(|mention| mention.wanted >= 0.3) else {
             continue;
         };
         let mut best: Option<f32> = None;
+        let mut way_of_best = None;
+        let mut has_own = false;
         let mut count = 0;
         for pair in outputs.iter().filter(|pair| pair.mention == said) {
             let Some(slot) = slots.outputs.get(pair.slot) else { continue };
@@ -223,11 +257,22 @@ pub(super) fn come_back(
             if is_filter || is_other_way || count >= MOST_EACH || aligned.outputs.len() >= MOST_OUTPUTS {
                 continue;
             }
-            let least = best.map_or(0.0, |best| best * ABOUT_AS_NEAR);
-            if pair.near < least || (best.is_some() && way.is_some()) {
+            // "The owner's name and phone": the phone is the owner's.
+            let is_same_way = slot.path.len() == 2 && slot.path.first().copied() == last_way;
+            let least = if is_same_way { SAME_WAY } else { ABOUT_AS_NEAR };
+            let least = best.map_or(0.0, |best| best * least);
+            // What two mentions are nearest to is wanted by one of them.
+            let is_taken = |slot: usize| aligned.outputs.iter().any(|filled| filled.slot == slot);
+            let lacks_own =
+                best.is_some() && !has_own && !is_taken(pair.slot) && pair.near >= OWN * best.unwrap_or(1.0);
+            if (pair.near < least && !lacks_own) || (best.is_some() && way.is_some()) {
                 continue;
             }
+            has_own |= !is_taken(pair.slot);
             followed = followed.or(way);
+            if best.is_none() {
+                way_of_best = slot.path.first().copied().filter(|_| slot.path.len() == 2);
+            }
             best = best.or(Some(pair.near));
             count += 1;
             explain(aligned, *pair);
@@ -235,21 +280,26 @@ pub(super) fn come_back(
                 aligned.outputs.push(Filled { slot: pair.slot, mention: Some(said), near: pair.near });
             }
         }
-        if best.is_none_or(|near| near < 0.5) {
-            by_sort(aligned, (context.asked, slots), (said, mention));
+        last_way = way_of_best.or(last_way);
+        let is_time = mention.hint == Some(Hint::Time);
+        if is_time || best.is_none_or(|near| near < 0.5) {
+            by_sort(aligned, (context, slots), (said, mention));
         }
     }
     for (said, mention) in context.asked.mentions.iter().enumerate() {
         let is_met = outputs.iter().any(|pair| pair.mention == said) || sent.contains(&said);
         if !is_met && mention.wanted >= 0.7 {
-            by_sort(aligned, (context.asked, slots), (said, mention));
+            by_sort(aligned, (context, slots), (said, mention));
         }
     }
 }
 
 /// What a question asks for in words that no column has: all of the table's own columns of that sort, if they are few.
-fn by_sort(aligned: &mut Aligned, (asked, slots): (&Asked, &Slots<'_>), (said, mention): (usize, &Mention)) {
-    let _ = asked;
+fn by_sort(
+    aligned: &mut Aligned,
+    (context, slots): (&Context<'_>, &Slots<'_>),
+    (said, mention): (usize, &Mention),
+) {
     let is_meant = |slot: &&Slot<'_>| {
         let is_own = slot.path.len() == 1;
         match mention.hint {
@@ -260,7 +310,7 @@ fn by_sort(aligned: &mut Aligned, (asked, slots): (&Asked, &Slots<'_>), (said, m
                 is_own && !slot.part.identifies && matches!(slot.kind, FieldType::Decimal | FieldType::Number)
             }
             Some(Hint::Flag) => is_own && matches!(slot.kind, FieldType::Boolean | FieldType::Enum),
-            Some(Hint::Person) => !is_own && slot.part.of_person && slot.part.labels && !slot.behind_many,
+            Some(Hint::Person) => is_worker(context, slot),
             Some(Hint::Place) | None => false,
         }
     };
@@ -276,4 +326,13 @@ fn by_sort(aligned: &mut Aligned, (asked, slots): (&Asked, &Slots<'_>), (said, m
             aligned.outputs.push(Filled { slot, mention: Some(said), near: 0.4 });
         }
     }
+}
+
+/// Whether a place names one who works here: whoever does something for a customer.
+fn is_worker(context: &Context<'_>, slot: &Slot<'_>) -> bool {
+    let works = |unit: &str| WORKERS.iter().any(|known| is_same(unit, known));
+    slot.path.len() == 2
+        && slot.part.labels
+        && !slot.behind_many
+        && slot.around.iter().any(|token| works(context.index.vocabulary.unit(*token)))
 }

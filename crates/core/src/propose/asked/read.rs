@@ -11,7 +11,7 @@ use crate::{
             Lexicon,
             cues::{self, Cue},
         },
-        slots::is_id,
+        slots::{is_id, is_telling},
     },
     schema::singular,
 };
@@ -109,6 +109,24 @@ const LATEST: &[&str] = &[
     "ultima",
 ];
 const NEW: &[&str] = &["new", "neue", "neuer", "neues", "neuen", "nuevo", "nueva"];
+/// What `how` asks for where it asks for an amount.
+const AMOUNTS: &[&str] = &[
+    "pric",
+    "amount",
+    "amount_due",
+    "total",
+    "quantity",
+    "count",
+    "cost",
+    "durat",
+    "length",
+    "balanc",
+    "stock",
+    "weight",
+    "siz",
+    "number_of",
+    "revenu",
+];
 /// Words that say that something has become different.
 const GOT: &[&str] = &[
     "got",
@@ -148,6 +166,10 @@ pub(super) fn asked(pieces: &[Piece]) -> Asked {
     walk.finish()
 }
 
+fn same(one: f32, other: f32) -> bool {
+    (one - other).abs() < 0.01
+}
+
 struct Walk<'p> {
     pieces: &'p [Piece],
     stems: Vec<Box<str>>,
@@ -162,11 +184,15 @@ struct Walk<'p> {
     holds: bool,
     hint: Option<Hint>,
     sentence: usize,
+    /// The mention before an `and`, until the next one ends.
+    before_joined: Option<usize>,
     /// Whether it says what for, up to the end of the sentence.
     is_aside: bool,
     /// Whether the next word starts a clause.
     starts: bool,
     has_verb: bool,
+    /// Where second words of verbs stand that were read with the first.
+    passed: Vec<usize>,
     asked: Asked,
 }
 
@@ -183,9 +209,11 @@ impl<'p> Walk<'p> {
             holds: false,
             hint: None,
             sentence: 0,
+            before_joined: None,
             is_aside: false,
             starts: true,
             has_verb: false,
+            passed: Vec::new(),
             asked: Asked::default(),
         }
     }
@@ -243,7 +271,7 @@ impl<'p> Walk<'p> {
         let is_known = inside(2).is_some_and(|piece| AT_HAND.contains(&&*piece.word));
         let close = if is_known { 3 } else { 2 };
         let closes = inside(close).is_some_and(|piece| piece.sort == Sort::Bracket);
-        let unit = alone.filter(|_| closes).map(|piece| piece.stem.clone());
+        let unit = alone.filter(|_| closes).map(|piece| piece.stem.clone()).filter(|unit| is_telling(unit));
         let Some(unit) = unit.filter(|_| self.said_in_sentence()) else {
             self.at += 1;
             return;
@@ -286,7 +314,9 @@ impl<'p> Walk<'p> {
         let words = || self.pieces.iter().skip(self.at).map(|piece| &*piece.word);
         if let Some((cue, length)) = cues::at(words()).filter(|(_, length)| *length > 1 || self.is_cue(piece))
         {
-            self.cue(cue, length, &piece.word);
+            let ends = self.pieces.get(self.at + length).is_none_or(|after| after.sort != Sort::Word);
+            let is_known = cue == Cue::Given && ends && matches!(&*piece.word, "given" | "input");
+            self.cue(if is_known { Cue::Known } else { cue }, length, &piece.word);
             return;
         }
         let lexicon = Lexicon::get();
@@ -296,6 +326,18 @@ impl<'p> Walk<'p> {
         {
             let (units, length) = (phrase.units.clone(), phrase.words.len());
             self.phrase(units, length);
+            return;
+        }
+        if self.passed.contains(&self.at) {
+            self.at += 1;
+            return;
+        }
+        if let Some((verb, particle)) = lexicon.parted_verb(rest)
+            && let Some(weight) = self.verb_weight(piece, 1).filter(|weight| *weight >= 0.7)
+        {
+            let doings = verb.doings.clone();
+            self.passed.push(self.at + particle);
+            self.verb(&doings, weight, 1);
             return;
         }
         if let Some(verb) = lexicon.verb(rest)
@@ -323,26 +365,62 @@ impl<'p> Walk<'p> {
         if MANY.contains(&&*piece.word) {
             self.asked.wants_many = true;
         }
-        if NEW.contains(&&*piece.word) && !self.has_verb {
-            if self.starts {
+        if NEW.contains(&&*piece.word) {
+            if self.starts && !self.has_verb {
                 self.asked.doings.push((Doing::Create, 0.6));
             }
-            if self.has_become() {
+            if self.has_become() && self.asked.doings.iter().all(|(_, weight)| *weight < 0.6) {
                 self.asked.doings.push((Doing::Update, 0.8));
             }
+        }
+        if NEW.contains(&&*piece.word) && self.asked.writes() > 0.6 {
+            self.stop("new");
+            return;
+        }
+        if &*piece.word == "make" && self.is_listed() {
+            self.thing(piece.stem.clone(), 1);
+            return;
+        }
+        if &*piece.word == "no" && &*piece.stem == "number" && !self.open.is_empty() {
+            self.thing(piece.stem.clone(), 1);
+            return;
         }
         if lexicon.is_stop(&piece.word) && !(PUTS.contains(&&*piece.word) && self.is_order(piece)) {
             self.stop(&piece.word);
             return;
         }
         if self.is_order(piece) {
-            let doings = [Doing::Action(piece.stem.clone()), Doing::Update];
+            let rest = self.pieces.get(self.at..).unwrap_or_default();
+            let mut sentence = rest.iter().take_while(|piece| piece.sort != Sort::End);
+            let is_listing = PUTS.contains(&&*piece.word)
+                && sentence.any(|piece| matches!(&*piece.stem, "list" | "waitlist" | "watchlist" | "queue"));
+            let change = if is_listing { Doing::Create } else { Doing::Update };
+            let doings = [Doing::Action(piece.stem.clone()), change];
             self.verb(&doings, if self.has_verb { 0.5 } else { 0.8 }, 1);
+            return;
+        }
+        let after = self.pieces.get(self.at + 1).map_or("", |after| &*after.word);
+        let is_third = piece.word.len() > 4 && piece.word.ends_with('s') && !piece.word.ends_with("ss");
+        if is_third && is_alone && !self.open.is_empty() && DETERMINERS.contains(&after) {
+            // The company that covers a patient: what it does, no thing.
+            self.flush();
+            self.push(Word { units: vec![piece.stem.clone()], role: WordRole::Verb, is_plural: false });
+            self.at += 1;
             return;
         }
         let length = lexicon.joined(rest);
         let unit: Box<str> = rest.get(..length).unwrap_or(rest).join("_").into();
         self.thing(unit, length);
+    }
+
+    /// Whether a word stands alone between marks: `make, model and year`.
+    fn is_listed(&self) -> bool {
+        let is_mark = |at: Option<usize>| {
+            at.and_then(|at| self.pieces.get(at)).is_some_and(|piece| {
+                matches!(piece.sort, Sort::Comma | Sort::And | Sort::Colon) || &*piece.word == "and"
+            })
+        };
+        is_mark(self.at.checked_sub(1)) && is_mark(Some(self.at + 1))
     }
 
     /// Whether something that is new has been got before: `she got married, new surname please`.
@@ -360,6 +438,7 @@ impl<'p> Walk<'p> {
         self.starts
             && points
             && (!is_known || !self.has_verb)
+            && !matches!(&*piece.word, "until" | "till" | "plus" | "than")
             && !piece.word.ends_with("ed")
             && !piece.word.ends_with('s')
     }
@@ -371,8 +450,15 @@ impl<'p> Walk<'p> {
         let (before, after) = (word(self.at.checked_sub(1)), word(Some(self.at + 1)));
         match &*piece.word {
             "where" => !AFTER_WHERE.contains(&after),
+            "so" => {
+                matches!(after, "that" | "we" | "they" | "you" | "i" | "he" | "she" | "it" | "the" | "our")
+            }
+            "if" => !matches!(before, "and" | "or" | "know" | "see" | "check" | "tell" | "also"),
             "return" | "report" | "display" | "show" | "match" | "pull" | "need" | "needs" | "says" => {
                 !(DETERMINERS.contains(&before) || before == "set")
+            }
+            "by" | "from" | "since" | "until" | "in" | "at" | "on" => {
+                !ASKS.iter().any(|(asks, hint)| *asks == after && hint.is_none_or(|hint| hint != Hint::Flag))
             }
             _ => true,
         }
@@ -432,13 +518,18 @@ impl<'p> Walk<'p> {
         self.flush();
         let first = self.pieces.get(self.at).map_or("", |piece| &*piece.word);
         let asks = ASKS.iter().find(|(word, _)| *word == first).map(|(_, hint)| *hint);
-        let hint = if matches!(first, "how" | "cuanto" | "cuantos" | "wieviel" | "wieviele") {
-            Some(Hint::Amount)
+        let is_how = matches!(first, "how" | "cuanto" | "cuantos" | "wieviel" | "wieviele");
+        let is_amount = units.first().is_some_and(|unit| AMOUNTS.contains(&&**unit));
+        let hint = if is_how {
+            is_amount.then_some(Hint::Amount)
+        } else if units.first().is_some_and(|unit| unit.ends_with("_dat") || unit.ends_with("_at")) {
+            Some(Hint::Time)
         } else {
             asks.flatten()
         };
-        let is_question = asks.is_some();
-        let is_short = length <= 2 && is_question;
+        let is_question =
+            asks.is_some() || matches!(first, "by" | "since" | "until" | "till" | "from" | "seit" | "bis");
+        let is_short = length <= 2 && is_question && (!is_how || is_amount);
         let role = if is_short { WordRole::Weak } else { WordRole::Thing };
         let place = self.push(Word { units, role, is_plural: false });
         self.open.push(place);
@@ -610,7 +701,11 @@ impl<'p> Walk<'p> {
             "with" | "mit" | "con" if !self.said_in_sentence() && self.open.is_empty() => {
                 self.leaning = GIVEN
             }
-            "and" | "or" | "und" | "y" | "with" => self.flush(),
+            "and" | "und" | "y" => {
+                self.flush();
+                self.before_joined = self.asked.mentions.len().checked_sub(1);
+            }
+            "or" | "with" => self.flush(),
             _ => {
                 self.flush();
             }
@@ -665,6 +760,7 @@ impl<'p> Walk<'p> {
         if says_id && wanted < 0.7 {
             given = given.max(0.75);
         }
+        self.owned_too(&owner, wanted);
         self.asked.mentions.push(Mention { words, own, given, wanted, hint: self.hint, sentence });
         if !owner.is_empty() {
             // Whose it is may be what an agent has: the status of *an order*.
@@ -683,8 +779,19 @@ impl<'p> Walk<'p> {
         }
     }
 
+    /// "The name and the phone of the owner": both are the owner's.
+    fn owned_too(&mut self, owner: &[usize], wanted: f32) {
+        let at = self.before_joined.take().filter(|_| !owner.is_empty());
+        let before = at.and_then(|at| self.asked.mentions.get_mut(at));
+        if let Some(before) =
+            before.filter(|before| before.own == before.words.len() && same(before.wanted, wanted))
+        {
+            before.words.extend(owner);
+        }
+    }
+
     fn finish(mut self) -> Asked {
-        if self.asked.doings.is_empty() {
+        if self.asked.doings.iter().all(|(_, weight)| *weight < 0.3) {
             self.asked.doings.push((Doing::Read, 0.5));
         }
         let wanted = self.asked.mentions.iter().filter(|mention| mention.wanted > mention.given);

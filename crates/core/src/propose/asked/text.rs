@@ -59,7 +59,24 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
         };
         rest = rest.get(length.max(first.len_utf8())..).unwrap_or_default();
     }
+    whole_names(&mut pieces);
     pieces
+}
+
+/// "First and last name" is a first name and a last name.
+fn whole_names(pieces: &mut Vec<Piece>) {
+    let joins = |piece: &Piece| piece.sort == Sort::And || matches!(&*piece.word, "and" | "or");
+    let halves = |window: &[Piece]| match window {
+        [first, join, last, name] => {
+            &*first.word == "first" && joins(join) && &*last.word == "last" && name.word.starts_with("name")
+        }
+        _ => false,
+    };
+    if let Some(at) = pieces.windows(4).position(halves)
+        && let Some(name) = pieces.get(at + 3).cloned()
+    {
+        pieces.insert(at + 1, name);
+    }
 }
 
 fn of(sort: Sort) -> Piece {
@@ -93,6 +110,12 @@ fn word(rest: &str, pieces: &mut Vec<Piece>) -> usize {
         "nº" | "n°" => Some("number"),
         _ => None,
     };
+    // "What's" is what is, "a customer's" no.
+    let is_is = whole.get(bare.len()..).is_some_and(|rest| matches!(rest, "'s" | "’s"))
+        && matches!(
+            bare.to_lowercase().as_str(),
+            "what" | "who" | "where" | "when" | "how" | "that" | "it" | "there" | "he" | "she"
+        );
     let lexicon = Lexicon::get();
     for word in words(known.unwrap_or(bare)) {
         let is_letter = word.len() == 1 && !matches!(word.as_str(), "a" | "i" | "e" | "y" | "o");
@@ -103,6 +126,7 @@ fn word(rest: &str, pieces: &mut Vec<Piece>) -> usize {
         let stem = lexicon.said(&word);
         pieces.push(Piece { word: word.into(), stem, sort: Sort::Word });
     }
+    pieces.extend(is_is.then(|| Piece { word: "is".into(), stem: "is".into(), sort: Sort::Word }));
     end
 }
 
@@ -124,7 +148,13 @@ fn mark(rest: &str, first: char, pieces: &mut Vec<Piece>) -> usize {
         '\'' | '"' | '“' | '„' | '‘' => return quoted(rest, first, pieces),
         '#' => {
             let digits = rest.chars().skip(1).take_while(|letter| letter.is_ascii_alphanumeric()).count();
-            pieces.extend((digits > 0).then(|| of(Sort::Sample)));
+            // `contact #` is a number of the contact, `#42` one of its numbers.
+            let is_sample = digits > 0;
+            pieces.push(if is_sample {
+                of(Sort::Sample)
+            } else {
+                Piece { word: "number".into(), stem: "number".into(), sort: Sort::Word }
+            });
             return 1 + digits;
         }
         _ => return first.len_utf8(),

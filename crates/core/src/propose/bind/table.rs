@@ -8,12 +8,15 @@ use crate::{
         Binding, ColumnValue, Condition, Direction, Operator, OrderBy, ParameterExtras, Projection,
         SqlSearch, SqlWrite, WriteMode,
     },
-    propose::{align::Filled, slots::Slot},
+    propose::{
+        align::Filled,
+        slots::{Slot, is_same},
+    },
     schema::{FieldType, SensitiveClass, Verb},
 };
 
 /// How many columns come back where the goal names none.
-const USUAL: usize = 6;
+const USUAL: usize = 8;
 
 /// The binding of what is done with a table.
 pub(super) fn binding(parts: &Parts<'_, '_>, place: usize, verb: Verb) -> Bound {
@@ -90,13 +93,24 @@ fn projection(parts: &Parts<'_, '_>, bound: &mut Bound) -> Vec<Projection> {
 
 /// What comes back where the goal doesn't say it: what the record is called, and where it stands.
 fn usual<'p, 's>(parts: &'p Parts<'_, 's>, bound: &mut Bound) -> Vec<&'p Slot<'s>> {
-    let own: Vec<&Slot<'_>> = parts.slots.outputs.iter().filter(|slot| slot.path.len() == 1).collect();
-    let telling =
-        own.iter().filter(|slot| slot.part.labels || slot.part.identifies || slot.kind == FieldType::Enum);
-    let mut chosen: Vec<&Slot<'_>> = telling.copied().take(USUAL).collect();
-    if chosen.is_empty() {
-        chosen = own.into_iter().take(USUAL).collect();
-    }
+    let rank = |slot: &Slot<'_>| {
+        let last = slot.own.last().map_or("", |token| parts.index.vocabulary.unit(*token));
+        match slot.kind {
+            _ if slot.part.labels || slot.part.half_name => 0,
+            _ if is_same(last, "descript") || is_same(last, "status") => 1,
+            FieldType::Enum | FieldType::Boolean | FieldType::Decimal => 2,
+            FieldType::Date | FieldType::Datetime | FieldType::Time => 3,
+            _ if slot.part.identifies => 5,
+            FieldType::Json | FieldType::Binary => 6,
+            _ => 4,
+        }
+    };
+    let filter = parts.aligned.inputs.first().and_then(|filled| slot(&parts.slots.inputs, filled));
+    let is_filter = |slot: &Slot<'_>| filter.is_some_and(|filter| filter.path == slot.path);
+    let own = parts.slots.outputs.iter().filter(|slot| slot.path.len() == 1 && !is_filter(slot));
+    let mut chosen: Vec<&Slot<'_>> = own.collect();
+    chosen.sort_by_key(|slot| rank(slot));
+    chosen.truncate(USUAL);
     let names: Vec<String> = chosen.iter().map(|slot| names::said(names::last_name(slot))).collect();
     bound.guesses.push(format!("The goal doesn't say what comes back: {} were taken.", names.join(", ")));
     chosen

@@ -57,8 +57,12 @@ impl Builder {
             name.extend(self.name(label).iter().copied());
         }
         let told = self.told(object.description.as_deref());
-        let fields = object.fields.iter();
-        let fields = fields.map(|field| self.words(&field.name, field.description.as_deref())).collect();
+        let shared = shared_start(object);
+        let fields = object.fields.iter().map(|field| {
+            let bare = shared.and_then(|start| after(&field.name, start)).unwrap_or(&field.name);
+            self.words(bare, field.description.as_deref())
+        });
+        let fields = fields.collect();
         let asked = (0..).zip(&object.fields).filter(|(_, field)| !field.args.is_empty());
         let asked = asked.map(|(place, field)| {
             let words = field
@@ -115,6 +119,22 @@ impl Builder {
         let units = lexicon.join(&stems);
         unique(units.into_iter().map(|unit| self.vocabulary.add(unit)).collect())
     }
+}
+
+/// What nearly all columns of a table start with, such as `rev` in `rev_id` and `rev_page`: it tells none of them.
+fn shared_start(object: &Object) -> Option<&str> {
+    object.table.as_ref()?;
+    let starts =
+        || object.fields.iter().filter_map(|field| field.name.split_once('_')).map(|(start, _)| start);
+    let most = starts().max_by_key(|start| starts().filter(|other| other == start).count())?;
+    let count = starts().filter(|other| *other == most).count();
+    // `user_name` of a user is a name of its own.
+    let is_own = crate::schema::words(&object.name).iter().any(|word| word == most);
+    (count >= 3 && 5 * count >= 4 * object.fields.len() && !is_own).then_some(most)
+}
+
+fn after<'n>(name: &'n str, start: &str) -> Option<&'n str> {
+    name.strip_prefix(start)?.strip_prefix('_').filter(|rest| !rest.is_empty())
 }
 
 fn unique(mut tokens: Vec<Token>) -> Box<[Token]> {

@@ -124,7 +124,7 @@ impl<'s> Table<'s> {
             class: field.sensitive_class,
             allowed: &field.allowed_values,
             required: false,
-            part: Part { identifies, labels, of_person, half_name, ..Part::default() },
+            part: Part { identifies, labels, of_person, half_name, is_primary, ..Part::default() },
             depth: 0,
             unsaid: 0,
             behind_many: false,

@@ -49,6 +49,48 @@ const WRAPPERS: &[&str] = &[
     "nodes",
     "edges",
     "node",
+    "filter",
+    "where",
+    "input",
+    "condition",
+];
+
+/// Names of members of objects that compare.
+const OPERATORS: &[&str] = &[
+    "eq",
+    "equals",
+    "equalto",
+    "is",
+    "ne",
+    "neq",
+    "noteq",
+    "not",
+    "notequals",
+    "in",
+    "nin",
+    "notin",
+    "oneof",
+    "gt",
+    "gte",
+    "lt",
+    "lte",
+    "greaterthan",
+    "lessthan",
+    "contains",
+    "contain",
+    "startswith",
+    "endswith",
+    "like",
+    "ilike",
+    "regex",
+    "glob",
+    "isnull",
+    "exists",
+    "between",
+    "range",
+    "eqi",
+    "containsi",
+    "ieq",
 ];
 
 /// Which way a walk goes.
@@ -116,7 +158,13 @@ impl<'s> Walk<'_, 's> {
 
     fn step(&mut self, step: &Step<'s>, deeper: &mut Vec<Step<'s>>) {
         let index = self.index;
-        let Some(place) = index.object_place(step.object).filter(|place| self.visit(*place)) else { return };
+        let place = index.object_place(step.object);
+        let is_sum = |place: usize| {
+            let object = index.schema().objects.get(place);
+            object.is_some_and(|object| money(object).is_some() || bag(index, object).is_some())
+        };
+        // What is of money is found at many places, each of its own.
+        let Some(place) = place.filter(|place| is_sum(*place) || self.visit(*place)) else { return };
         let (Some(object), Some(words)) = (index.schema().objects.get(place), index.of_objects.get(place))
         else {
             return;
@@ -128,7 +176,8 @@ impl<'s> Walk<'_, 's> {
             let (path, around) = (step.path.clone(), step.around.clone());
             deeper.push(Step { object: page, path, around, behind_many, ..*step });
         }
-        let amount = money(object);
+        let compared = if self.direction == Direction::In { equality(object) } else { None };
+        let amount = money(object).or(compared);
         let bag = bag(index, object);
         let branches = object.fields.iter().filter(|field| is_branch(&field.name)).count();
         for (at, (field, own)) in object.fields.iter().zip(&words.fields).enumerate() {
@@ -193,6 +242,7 @@ impl<'s> Walk<'_, 's> {
                 }
                 Some(_) => {}
                 None if self.direction == Direction::Out && !needs_nothing(field) => {}
+                None if compared.is_some_and(|equal| equal != field.name) => {}
                 None => {
                     let told = own.told.iter().map(|token| self.meaning.best(*token)).fold(0.0, f32::max);
                     let is_required = step.required && field.required && self.direction == Direction::In;
@@ -310,6 +360,16 @@ fn money(object: &Object) -> Option<&str> {
     let is_money =
         object.fields.len() <= 4 && (has("currencyCode") || has("currency") || has("currency_code"));
     ["amount", "value"].into_iter().find(|name| is_money && has(name))
+}
+
+/// The member of an object of comparisons that is for equality: `eq` of `{eq, in, gt}`.
+fn equality(object: &Object) -> Option<&str> {
+    let plain = |name: &str| name.trim_start_matches('_').to_ascii_lowercase();
+    let is_operator = |field: &Field| OPERATORS.contains(&plain(&field.name).as_str());
+    let count = object.fields.iter().filter(|field| is_operator(field)).count();
+    let mut equal = object.fields.iter().map(|field| field.name.as_str());
+    let equal = equal.find(|name| matches!(plain(name).as_str(), "eq" | "equals" | "equalto" | "is"));
+    equal.filter(|_| count > 1 && 2 * count >= object.fields.len())
 }
 
 /// The main member of an object that holds the same money in several currencies.
