@@ -75,7 +75,7 @@ impl Context<'_> {
         if self.is_table() && near > 0.0 {
             // Of two reasons the one of a cancellation is meant where something is cancelled.
             let done = slot.own.iter().map(|token| self.done(*token)).fold(0.0, f32::max);
-            near *= 1.0 + 0.08 * done;
+            near *= 1.0 + 0.15 * done;
         }
         near * (1.0 - 0.04 * as_f32(slot.depth))
             * 0.86_f32.powi(i32::from(slot.unsaid))
@@ -330,7 +330,10 @@ impl Context<'_> {
             return 0.0;
         }
         let near = last.zip(slot.around.last()).map_or(0.0, |(word, token)| self.meaning.near(*word, *token));
-        if near > 0.85 { 0.75 * near } else { 0.0 }
+        let is_addres = self.index.vocabulary.unit(*token) == "addres";
+        let is_email =
+            slot.around.iter().any(|token| slots::is_same(self.index.vocabulary.unit(*token), "email"));
+        if near > 0.85 && slot.around.len() > 1 && (is_email || !is_addres) { 0.75 * near } else { 0.0 }
     }
 
     /// Whether a mention has one of some words.
