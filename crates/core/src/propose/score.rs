@@ -11,7 +11,7 @@ use super::{
 use crate::schema::Verb;
 
 /// How many properties of a candidate count.
-pub const FEATURES: usize = 34;
+pub const FEATURES: usize = 37;
 
 /// The names of the properties, for whoever fits their weights.
 pub const NAMES: [&str; FEATURES] = [
@@ -49,6 +49,9 @@ pub const NAMES: [&str; FEATURES] = [
     "t_missed",
     "t_unnamed",
     "t_required_met",
+    "t_least_wanted",
+    "t_least_given",
+    "t_far",
 ];
 
 /// The properties of a candidate, each about from 0 to 1.
@@ -163,6 +166,9 @@ pub(super) fn features(
         table(missed),
         table(unnamed),
         table(met),
+        table(least(asked, aligned, |given, wanted| wanted >= 0.7 && wanted > given)),
+        table(least(asked, aligned, |given, wanted| given >= 0.7 && given > wanted)),
+        table(far(slots, aligned)),
     ]
 }
 
@@ -249,6 +255,19 @@ impl Own<'_> {
         }
         (if all > 0.0 { done / all } else { 0.0 }, missed)
     }
+}
+
+/// How well the least understood of some mentions is understood.
+fn least(asked: &Asked, aligned: &Aligned, leans: fn(f32, f32) -> bool) -> f32 {
+    let mentions = asked.mentions.iter().zip(&aligned.explained);
+    let fitting = mentions.filter(|(mention, _)| leans(mention.given, mention.wanted));
+    fitting.map(|(_, near)| *near).fold(1.0, f32::min)
+}
+
+/// How much of what comes back is of other tables.
+fn far(slots: &Slots<'_>, aligned: &Aligned) -> f32 {
+    let places = || aligned.outputs.iter().filter_map(|filled| slots.outputs.get(filled.slot));
+    as_f32(places().filter(|slot| slot.depth > 0).count()) / as_f32(places().count().max(1))
 }
 
 /// How well what is given is taken, and what is wanted comes back.

@@ -8,7 +8,7 @@ use super::{
 /// By the order of [`super::score::NAMES`].
 pub const RANK: [f32; FEATURES] = [
     2.61, 1.86, 1.79, 0.96, -0.86, 1.53, 1.68, 2.04, 4.54, -0.35, -0.7, 1.46, -0.5, -0.34, -2.16, -1.6, 0.0,
-    -0.33, -0.5, 1.0, 1.0, -1.0, 0.8, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0,
+    -0.33, -0.5, 1.0, 1.0, -1.0, 0.8, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0,
 ];
 
 /// How well a candidate does what is asked for: only good for comparing candidates of one goal.

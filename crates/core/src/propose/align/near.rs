@@ -77,7 +77,7 @@ impl Context<'_> {
         if self.is_table() && near > 0.0 {
             // Of two reasons the one of a cancellation is meant where something is cancelled.
             let done = slot.own.iter().map(|token| self.done(*token)).fold(0.0, f32::max);
-            near *= 1.0 + 0.08 * done;
+            near *= 1.0 + 0.15 * done;
         }
         if !out && !self.is_table() && self.says_other_key(mention, slot) {
             near *= 0.6;
@@ -338,7 +338,10 @@ impl Context<'_> {
             return 0.0;
         }
         let near = last.zip(slot.around.last()).map_or(0.0, |(word, token)| self.meaning.near(*word, *token));
-        if near > 0.85 { 0.75 * near } else { 0.0 }
+        let is_addres = self.index.vocabulary.unit(*token) == "addres";
+        let is_email =
+            slot.around.iter().any(|token| slots::is_same(self.index.vocabulary.unit(*token), "email"));
+        if near > 0.85 && slot.around.len() > 1 && (is_email || !is_addres) { 0.75 * near } else { 0.0 }
     }
 
     /// Whether a mention is about a thing.

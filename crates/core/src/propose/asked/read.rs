@@ -225,7 +225,7 @@ impl<'p> Walk<'p> {
             Sort::Comma | Sort::And => {
                 self.mark(false);
                 // "From the order number, the date and the total": only the number is given.
-                if self.leaning.given > 0.7 && self.said_in_sentence() {
+                if self.leaning.given > 0.55 && self.said_in_sentence() {
                     self.leaning = self.rest;
                 }
             }
@@ -711,7 +711,13 @@ impl<'p> Walk<'p> {
                 self.flush();
                 self.before_joined = self.asked.mentions.len().checked_sub(1);
             }
-            "or" | "with" => self.flush(),
+            "or" => self.flush(),
+            "with" => {
+                self.flush();
+                if same(self.leaning.given, WHOSE.given) {
+                    self.leaning = self.rest;
+                }
+            }
             _ => {
                 self.flush();
             }
