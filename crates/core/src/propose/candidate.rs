@@ -170,6 +170,12 @@ pub(super) fn verb_fit(asked: &Asked, verb: Verb) -> f32 {
     asked.doings.iter().map(|(doing, weight)| weight / most * doing.suits(verb)).fold(0.0, f32::max)
 }
 
+/// The same for a table.
+pub(super) fn table_fit(asked: &Asked, verb: Verb) -> f32 {
+    let most = asked.doings.iter().map(|(_, weight)| *weight).fold(0.01_f32, f32::max);
+    asked.doings.iter().map(|(doing, weight)| weight / most * doing.suits_table(verb)).fold(0.0, f32::max)
+}
+
 fn best(scores: &[f32], most: usize) -> Vec<(f32, usize)> {
     let mut found: Vec<(f32, usize)> =
         scores.iter().copied().zip(0..).filter(|(score, _)| *score > 0.0).collect();

@@ -2,6 +2,79 @@
 
 use crate::schema::Verb;
 
+/// Actions that add a record to a table.
+const ADDS: &[&str] = &[
+    "comment", "book", "order", "record", "invoic", "rat", "review", "send", "follow", "subscrib", "enroll",
+    "invit", "refer", "upload", "reply", "request", "report", "donat", "earn", "prescrib", "vot", "admit",
+    "import", "copy", "invoice", "rate", "rent", "borrow", "charg", "refund", "register",
+];
+/// Actions that change a record of a table.
+const CHANGES: &[&str] = &[
+    "cancel",
+    "reschedul",
+    "assign",
+    "unassign",
+    "clos",
+    "reopen",
+    "complet",
+    "approv",
+    "reject",
+    "confirm",
+    "acknowledg",
+    "escal",
+    "transfer",
+    "mov",
+    "paus",
+    "resum",
+    "archiv",
+    "restor",
+    "block",
+    "unblock",
+    "mut",
+    "lock",
+    "unlock",
+    "enabl",
+    "disabl",
+    "activ",
+    "deactiv",
+    "star",
+    "pin",
+    "flag",
+    "mark",
+    "put",
+    "hand",
+    "switch",
+    "stop",
+    "return",
+    "check_in",
+    "check_out",
+    "no_show",
+    "mark_read",
+    "mark_spam",
+    "publish",
+    "unpublish",
+    "terminat",
+    "promot",
+    "ship",
+    "deliver",
+    "receiv",
+    "set",
+    "turn",
+    "adjust_stock",
+    "extend",
+    "renew",
+    "upgrad",
+    "downgrad",
+    "accept",
+    "discharg",
+    "reset",
+    "unsubscrib",
+    "hid",
+    "tag",
+    "label",
+    "chang",
+];
+
 /// What a goal wants done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Doing {
@@ -41,6 +114,19 @@ impl Doing {
             Self::Read | Self::List | Self::Search => true,
             Self::Action(name) => matches!(&**name, "download" | "export" | "count" | "check"),
             Self::Create | Self::Update | Self::Delete => false,
+        }
+    }
+
+    /// How well what is done with a table does it, of 1. A table has no operations with names of their own: to cancel
+    /// or to approve is to change a record, to comment or to book is to add one.
+    pub(super) fn suits_table(&self, verb: Verb) -> f32 {
+        let Self::Action(name) = self else { return self.suits(verb) };
+        match verb {
+            Verb::Create if ADDS.contains(&&**name) => 0.9,
+            Verb::Update if CHANGES.contains(&&**name) => 0.9,
+            Verb::Create if CHANGES.contains(&&**name) => 0.1,
+            Verb::Update if ADDS.contains(&&**name) => 0.25,
+            _ => self.suits(verb),
         }
     }
 

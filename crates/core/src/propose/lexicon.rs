@@ -157,9 +157,13 @@ impl Lexicon {
         if stem.len() < 6 {
             return None;
         }
-        let first = stem.chars().next();
+        // Another ending is another word more often than a slip: `reach`, `react`.
+        let (first, last) = (stem.chars().next(), stem.chars().last());
         let likely = |word: &&Box<str>| {
-            word.len().abs_diff(stem.len()) <= 1 && word.chars().next() == first && !word.contains('_')
+            word.len().abs_diff(stem.len()) <= 1
+                && word.chars().next() == first
+                && word.chars().last() == last
+                && !word.contains('_')
         };
         let known = self.related.keys().chain(self.verbs.keys()).filter(likely);
         let mut near: Vec<&Box<str>> = known.filter(|word| strsim::osa_distance(stem, word) == 1).collect();
@@ -219,3 +223,6 @@ impl Lexicon {
         short || (part.len() >= 3 && (self.is_word(&stem(part)) || self.short.contains_key(part)))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -113,6 +113,14 @@ pub(super) fn features(
         Does::Stated { operation, .. } => operation.deprecated == Some(true),
         Does::Table { .. } => false,
     };
+    let fit = match &candidate.does {
+        Does::Table { .. } => candidate::table_fit(asked, verb),
+        // A name that says what is asked does it, whatever sort of change that is: `add_star` for "star it".
+        Does::Stated { .. } if is_write => {
+            candidate::verb_fit(asked, verb).max(NAMED * writes * own.action())
+        }
+        Does::Stated { .. } => candidate::verb_fit(asked, verb),
+    };
     let table = |feature: f32| match &candidate.does {
         Does::Table { .. } => feature,
         Does::Stated { .. } => 0.0,
@@ -120,8 +128,7 @@ pub(super) fn features(
     let unnamed = (as_f32(aligned.unnamed) / 3.0).min(1.0);
     [
         candidate.found,
-        // A name that says what is asked does it, whatever sort of change that is: `add_star` for "star it".
-        candidate::verb_fit(asked, verb).max(if is_write { NAMED * writes * own.action() } else { 0.0 }),
+        fit,
         own.action(),
         if is_write { writes } else { 1.0 - writes },
         own.theme(),
@@ -149,7 +156,7 @@ pub(super) fn features(
         keyed(Verb::Create),
         table(own.theme_apart()),
         table(candidate.found),
-        table(candidate::verb_fit(asked, verb)),
+        table(fit),
         table(if is_write { writes } else { 1.0 - writes }),
         table(own.theme()),
         table(own.precise()),

@@ -66,7 +66,7 @@ impl Context<'_> {
         let implied = self.implied(mention, slot, out);
         let timed = self.timed(mention, slot, out);
         let asked_for = self.asked_for(mention, slot, out);
-        let named = named.max(self.half_of_name(mention, slot));
+        let named = named.max(self.half_of_name(mention, slot)).max(self.value_of(mention, slot));
         let mut near = named.max(implied).max(timed).max(asked_for) * self.suits(mention, slot);
         if out && slot.part.identifies && !slot.part.labels && !self.says_id(mention) {
             near *= 0.5;
@@ -80,7 +80,7 @@ impl Context<'_> {
             near *= 1.0 + 0.08 * done;
         }
         if !out && !self.is_table() && self.says_other_key(mention, slot) {
-            near *= 0.6;
+            near *= 0.4;
         }
         near * (1.0 - 0.04 * as_f32(slot.depth))
             * 0.86_f32.powi(i32::from(slot.unsaid))
@@ -299,6 +299,7 @@ impl Context<'_> {
             let (thing, _) = pair.unwrap_or((*word, *word));
             let around = self.meaning.nearest(*word, &slot.around);
             let around = around.max(0.95 * self.meaning.nearest(thing, &slot.around));
+            let around = around.max(0.9 * self.refers(thing, slot));
             // The nearest names around a place say most what it is of.
             around.max(self.meaning.nearest(*word, slot.own))
         };
@@ -340,6 +341,23 @@ impl Context<'_> {
         self.index.vocabulary.unit(*own) == "id" && units.into_iter().any(|unit| OTHERS.contains(&&**unit))
     }
 
+    /// What a record of the thing itself holds: the address in a table of e-mails.
+    fn value_of(&self, mention: &Mention, slot: &Slot<'_>) -> f32 {
+        let is_value = |token: &Token| {
+            matches!(
+                self.index.vocabulary.unit(*token),
+                "addres" | "valu" | "number" | "text" | "body" | "content"
+            )
+        };
+        let [token] = slot.own else { return 0.0 };
+        let last = mention.words.get(..mention.own).and_then(|own| own.last());
+        if !self.is_table() || slot.depth > 0 || !is_value(token) {
+            return 0.0;
+        }
+        let near = last.zip(slot.around.last()).map_or(0.0, |(word, token)| self.meaning.near(*word, *token));
+        if near > 0.85 { 0.75 * near } else { 0.0 }
+    }
+
     /// Whether a mention has one of some words.
     fn says(&self, mention: &Mention, units: &[&str]) -> bool {
         let words = mention.words.iter().filter_map(|word| self.asked.words.get(*word));
@@ -361,6 +379,16 @@ impl Context<'_> {
             return if slot.depth == 0 { 0.95 } else { 0.6 };
         }
         0.9 * (0.35 + 0.65 * said / as_f32(count))
+    }
+
+    /// How near a word is to what a column such as `user_id` refers to, where no foreign key says it.
+    fn refers(&self, word: usize, slot: &Slot<'_>) -> f32 {
+        let unit = |token: &Token| self.index.vocabulary.unit(*token);
+        let of_token = |token: &Token| {
+            let Some((last, things)) = self.index.vocabulary.made_of(*token).split_last() else { return 0.0 };
+            if unit(last) == "id" { self.meaning.nearest(word, things) } else { 0.0 }
+        };
+        if self.is_table() { slot.own.iter().map(of_token).fold(0.0, f32::max) } else { 0.0 }
     }
 
     /// Whether a place's type is one for what is asked, of 1.

@@ -281,6 +281,10 @@ pub(super) fn come_back(
             }
         }
         last_way = way_of_best.or(last_way);
+        // Whatever the id is called, it is the record's own.
+        if says_id(context, mention) && mention.wanted > 0.7 {
+            own_key(aligned, slots, said);
+        }
         let is_time = mention.hint == Some(Hint::Time);
         if is_time || best.is_none_or(|near| near < 0.5) {
             by_sort(aligned, (context, slots), (said, mention));
@@ -325,6 +329,15 @@ fn by_sort(
         if is_new && aligned.outputs.len() < MOST_OUTPUTS {
             aligned.outputs.push(Filled { slot, mention: Some(said), near: 0.4 });
         }
+    }
+}
+
+/// The key of the record itself.
+fn own_key(aligned: &mut Aligned, slots: &Slots<'_>, said: usize) {
+    let key = slots.outputs.iter().position(|slot| slot.part.is_primary && slot.path.len() == 1);
+    let is_new = |slot: &usize| !aligned.outputs.iter().any(|filled| filled.slot == *slot);
+    if let Some(slot) = key.filter(is_new) {
+        aligned.outputs.push(Filled { slot, mention: Some(said), near: 0.4 });
     }
 }
 

@@ -180,6 +180,8 @@ struct Walk<'p> {
     /// The words that belong together so far, and how many of them came before an `of`.
     open: Vec<usize>,
     before_of: Option<usize>,
+    /// The words that say whose the open ones are: `the customer's`.
+    owner: Vec<usize>,
     /// Whether what is open is only what a question asks for, so that small words don't end it.
     holds: bool,
     hint: Option<Hint>,
@@ -206,6 +208,7 @@ impl<'p> Walk<'p> {
             rest: OPEN,
             open: Vec::new(),
             before_of: None,
+            owner: Vec::new(),
             holds: false,
             hint: None,
             sentence: 0,
@@ -365,12 +368,11 @@ impl<'p> Walk<'p> {
         if MANY.contains(&&*piece.word) {
             self.asked.wants_many = true;
         }
-        if NEW.contains(&&*piece.word) {
-            if self.starts && !self.has_verb {
-                self.asked.doings.push((Doing::Create, 0.6));
-            }
-            if self.has_become() && self.asked.doings.iter().all(|(_, weight)| *weight < 0.6) {
+        if NEW.contains(&&*piece.word) && self.asked.doings.iter().all(|(_, weight)| *weight < 0.6) {
+            if self.has_become() {
                 self.asked.doings.push((Doing::Update, 0.8));
+            } else if self.starts && !self.has_verb {
+                self.asked.doings.push((Doing::Create, 0.6));
             }
         }
         if NEW.contains(&&*piece.word) && self.asked.writes() > 0.6 {
@@ -600,10 +602,14 @@ impl<'p> Walk<'p> {
         }
         if BEFORE_VERB.contains(&before) {
             let joins = matches!(before, "and" | "or" | "so" | "und" | "y" | "then");
-            if is_thing && joins && !led && length == 1 {
+            if is_thing && joins && !points && length == 1 {
                 return None;
             }
             return Some(if before == "to" || before == "and" || before == "then" { 0.7 } else { 0.5 });
+        }
+        let asks = after.is_some_and(|after| ASKS.iter().any(|(word, _)| *word == &*after.word));
+        if asks && length == 1 && !is_thing {
+            return Some(0.6);
         }
         if !self.open.is_empty() || is_thing {
             // A noun of what is done: `stock check`, `order lookup`, `refund`.
@@ -615,7 +621,10 @@ impl<'p> Walk<'p> {
     fn verb(&mut self, doings: &[Doing], weight: f32, length: usize) {
         let weight = if self.is_aside { weight * 0.25 } else { weight };
         let asked_for = self.hint.is_some();
-        let unit = self.stems.get(self.at).cloned().unwrap_or_default();
+        let stems = self.stems.get(self.at..self.at + length).unwrap_or_default();
+        let whole: Box<str> = stems.join("_").into();
+        let first = stems.first().cloned().unwrap_or_default();
+        let unit = if Lexicon::get().related(&whole).is_empty() { first } else { whole };
         if !asked_for && !self.holds {
             self.flush();
         }
@@ -730,6 +739,9 @@ impl<'p> Walk<'p> {
         };
         let place = self.push(Word { units: vec![unit], role, is_plural });
         self.open.push(place);
+        if piece.is_some_and(|piece| piece.owns) && self.before_of.is_none() && self.owner.is_empty() {
+            self.owner = std::mem::take(&mut self.open);
+        }
         self.holds = false;
         self.starts = false;
         self.at += length;
@@ -742,13 +754,23 @@ impl<'p> Walk<'p> {
 
     /// Ends the words that belong together.
     fn flush(&mut self) {
+        let owner = std::mem::take(&mut self.owner);
+        let (mut open, owner) = (std::mem::take(&mut self.open), owner);
+        let owner = if open.is_empty() {
+            open = owner;
+            Vec::new()
+        } else {
+            owner
+        };
+        self.open = open;
         if self.open.is_empty() {
             self.before_of = None;
             return;
         }
         self.holds = false;
-        let words = std::mem::take(&mut self.open);
+        let mut words = std::mem::take(&mut self.open);
         let own = self.before_of.take().unwrap_or(words.len()).min(words.len()).max(1);
+        words.extend(owner);
         let owner: Vec<usize> = words.get(own..).unwrap_or_default().to_vec();
         let Leaning { mut given, wanted } = self.leaning;
         let sentence = self.sentence;

@@ -10,13 +10,15 @@ use crate::{
     },
     propose::{
         align::Filled,
+        asked::WordRole,
         slots::{Slot, is_same},
     },
     schema::{FieldType, SensitiveClass, Verb},
 };
 
-/// How many columns come back where the goal names none.
+/// How many columns of its own come back where the goal names none, and how many names of what it refers to.
 const USUAL: usize = 8;
+const MOST_NAMES: usize = 6;
 
 /// The binding of what is done with a table.
 pub(super) fn binding(parts: &Parts<'_, '_>, place: usize, verb: Verb) -> Bound {
@@ -74,9 +76,23 @@ fn search(parts: &Parts<'_, '_>, table: String, bound: &mut Bound) {
 }
 
 fn projection(parts: &Parts<'_, '_>, bound: &mut Bound) -> Vec<Projection> {
-    let named: Vec<&Slot<'_>> =
-        parts.aligned.outputs.iter().filter_map(|filled| slot(&parts.slots.outputs, filled)).collect();
-    let chosen = if named.is_empty() { usual(parts, bound) } else { named };
+    let named = parts.aligned.outputs.iter().filter_map(|filled| slot(&parts.slots.outputs, filled));
+    let mut chosen: Vec<&Slot<'_>> = named.collect();
+    let lacking = lacking(parts);
+    if chosen.is_empty() || !lacking.is_empty() {
+        let more =
+            telling(parts).into_iter().filter(|slot| !chosen.iter().any(|known| known.path == slot.path));
+        let more: Vec<&Slot<'_>> = more.collect();
+        let names: Vec<String> = more.iter().map(|slot| names::said(&slot.path.join(" "))).collect();
+        let why = match lacking.as_slice() {
+            [] => "The goal doesn't say what comes back".to_owned(),
+            lacking => format!("No column is called {}", lacking.join(" or ")),
+        };
+        if !names.is_empty() {
+            bound.guesses.push(format!("{why}: {} were taken.", names.join(", ")));
+        }
+        chosen.extend(more);
+    }
     let mut leaves: Vec<String> = Vec::new();
     let each = chosen.into_iter().map(|slot| {
         let name = names::plain(&crate::schema::words(names::last_name(slot)).join("_"), "value");
@@ -91,8 +107,27 @@ fn projection(parts: &Parts<'_, '_>, bound: &mut Bound) -> Vec<Projection> {
     each.collect()
 }
 
-/// What comes back where the goal doesn't say it: what the record is called, and where it stands.
-fn usual<'p, 's>(parts: &'p Parts<'_, 's>, bound: &mut Bound) -> Vec<&'p Slot<'s>> {
+/// What the goal wants back and no column is near, in its own words.
+fn lacking(parts: &Parts<'_, '_>) -> Vec<String> {
+    let sent: Vec<usize> = parts.aligned.inputs.iter().filter_map(|filled| filled.mention).collect();
+    let mentions = parts.asked.mentions.iter().zip(&parts.aligned.explained).enumerate();
+    let unmet = mentions.filter(|(at, (mention, near))| {
+        let says = mention
+            .words
+            .iter()
+            .any(|word| parts.asked.words.get(*word).is_some_and(|word| word.role != WordRole::Weak));
+        mention.wanted >= 0.7 && mention.given < 0.5 && **near < 0.45 && says && !sent.contains(at)
+    });
+    let said = unmet.map(|(_, (mention, _))| {
+        let own = mention.words.get(..mention.own).unwrap_or_default();
+        let words = own.iter().filter_map(|word| parts.asked.words.get(*word)?.units.first());
+        words.map(|unit| unit.replace('_', " ")).collect::<Vec<_>>().join(" ")
+    });
+    said.collect()
+}
+
+/// What a record says of itself: what it is called, where it stands, and the names of what it refers to.
+fn telling<'p, 's>(parts: &'p Parts<'_, 's>) -> Vec<&'p Slot<'s>> {
     let rank = |slot: &Slot<'_>| {
         let last = slot.own.last().map_or("", |token| parts.index.vocabulary.unit(*token));
         match slot.kind {
@@ -107,13 +142,19 @@ fn usual<'p, 's>(parts: &'p Parts<'_, 's>, bound: &mut Bound) -> Vec<&'p Slot<'s
     };
     let filter = parts.aligned.inputs.first().and_then(|filled| slot(&parts.slots.inputs, filled));
     let is_filter = |slot: &Slot<'_>| filter.is_some_and(|filter| filter.path == slot.path);
-    let own = parts.slots.outputs.iter().filter(|slot| slot.path.len() == 1 && !is_filter(slot));
-    let mut chosen: Vec<&Slot<'_>> = own.collect();
-    chosen.sort_by_key(|slot| rank(slot));
-    chosen.truncate(USUAL);
-    let names: Vec<String> = chosen.iter().map(|slot| names::said(names::last_name(slot))).collect();
-    bound.guesses.push(format!("The goal doesn't say what comes back: {} were taken.", names.join(", ")));
-    chosen
+    let all = || parts.slots.outputs.iter();
+    let mut own: Vec<&Slot<'_>> = all().filter(|slot| slot.path.len() == 1 && !is_filter(slot)).collect();
+    own.sort_by_key(|slot| rank(slot));
+    own.truncate(USUAL);
+    let is_name = |slot: &&Slot<'_>| {
+        let is_called = slot.part.half_name || (slot.part.labels && slot.own.len() < 3);
+        slot.path.len() == 2 && !slot.behind_many && is_called
+    };
+    let names: Vec<&Slot<'_>> = all().filter(is_name).collect();
+    if names.len() <= MOST_NAMES {
+        own.extend(names);
+    }
+    own
 }
 
 fn conditions(parts: &Parts<'_, '_>, filter: &str, bound: &mut Bound) -> Vec<Condition> {
