@@ -92,7 +92,7 @@ fn with(
             let named = |place: &Slot<'_>| !place.part.is_free && place.part.clause.is_none();
             for (slot, place) in list.iter().enumerate().filter(|(_, place)| named(place)) {
                 let mut near = context.near(said, place, out);
-                if !out && let Some((searched, _)) = searched(slots, slot, said, (index, asked, meaning)) {
+                if !out && let Some((searched, _)) = searched(slots, slot, said, (asked, meaning)) {
                     near = near.max(searched);
                 }
                 let may_be_made = !is_table && !out && verb == Verb::Create && !place.required;
@@ -133,6 +133,7 @@ fn with(
     }
     needed(&mut aligned, slots, &inputs);
     follow::needed(&mut aligned, slots, &inputs);
+    single::one_at_least(&mut aligned, slots, &inputs);
     if !is_table && !is_write {
         single::one_of_each(&mut aligned, slots);
         if verb == Verb::Read {
@@ -151,7 +152,7 @@ pub(super) fn searched<'s>(
     slots: &Slots<'s>,
     slot: usize,
     mention: &Mention,
-    within: (&Index, &Asked, &Meaning),
+    within: (&Asked, &Meaning),
 ) -> Option<(f32, Option<&'s str>)> {
     let search = slots.searches.iter().find(|search| search.slot == slot)?;
     search.near(within, mention, slots.inputs.get(slot)?)

@@ -14,7 +14,7 @@ use crate::schema::Verb;
 mod route;
 
 /// How many properties of a candidate count.
-pub const FEATURES: usize = 45;
+pub const FEATURES: usize = 48;
 
 /// The names of the properties, for whoever fits their weights.
 pub const NAMES: [&str; FEATURES] = [
@@ -63,11 +63,16 @@ pub const NAMES: [&str; FEATURES] = [
     "t_missed",
     "t_unnamed",
     "t_required_met",
+    "t_least_wanted",
+    "t_least_given",
+    "t_far",
 ];
 
 /// The properties of a candidate, each about from 0 to 1.
 pub type Features = [f32; FEATURES];
 
+/// How well a name that says the action that is asked for does it.
+const NAMED: f32 = 0.9;
 /// Parts of names that say how an operation finds or gives things, rather than what.
 const SHAPES: &[&str] = &[
     "node",
@@ -131,6 +136,10 @@ pub(super) fn features(
     };
     let fit = match &candidate.does {
         Does::Table { .. } => candidate::table_fit(asked, verb),
+        // A name that says what is asked does it, whatever sort of change that is: `add_star` for "star it".
+        Does::Stated { .. } if is_write => {
+            candidate::verb_fit(asked, verb).max(NAMED * writes * own.action())
+        }
         Does::Stated { .. } => candidate::verb_fit(asked, verb),
     };
     let table = |feature: f32| match &candidate.does {
@@ -189,6 +198,9 @@ pub(super) fn features(
         table(missed),
         table(unnamed),
         table(met),
+        table(least(asked, aligned, |given, wanted| wanted >= 0.7 && wanted > given)),
+        table(least(asked, aligned, |given, wanted| given >= 0.7 && given > wanted)),
+        table(far(slots, aligned)),
     ]
 }
 
@@ -301,6 +313,19 @@ impl Own<'_> {
         }
         (if all > 0.0 { done / all } else { 0.0 }, missed)
     }
+}
+
+/// How well the least understood of some mentions is understood.
+fn least(asked: &Asked, aligned: &Aligned, leans: fn(f32, f32) -> bool) -> f32 {
+    let mentions = asked.mentions.iter().zip(&aligned.explained);
+    let fitting = mentions.filter(|(mention, _)| leans(mention.given, mention.wanted));
+    fitting.map(|(_, near)| *near).fold(1.0, f32::min)
+}
+
+/// How much of what comes back is of other tables.
+fn far(slots: &Slots<'_>, aligned: &Aligned) -> f32 {
+    let places = || aligned.outputs.iter().filter_map(|filled| slots.outputs.get(filled.slot));
+    as_f32(places().filter(|slot| slot.depth > 0).count()) / as_f32(places().count().max(1))
 }
 
 /// How well what is given is taken, and what is wanted comes back.

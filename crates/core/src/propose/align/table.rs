@@ -19,6 +19,8 @@ const MOST_EACH: usize = 3;
 const ABOUT_AS_NEAR: f32 = 0.9;
 /// The same for a column of what the mention before was about.
 const SAME_WAY: f32 = 0.72;
+/// How near a column must be that is a second choice.
+const SURE: f32 = 0.75;
 /// The same for a mention whose nearest column another one has got.
 const OWN: f32 = 0.6;
 /// What those are called who do something for customers.
@@ -182,13 +184,24 @@ pub(super) fn key_and_values(
         !same_slot && !same_mention && !is_key && !of_key.contains(&pair.mention)
     };
     let values: Vec<Pair> = inputs.iter().filter(is_free).copied().collect();
-    assign(aligned, &values);
+    assign(aligned, &first_choices(slots, &values));
 }
 
 /// Whether a mention says which record is meant: its number, or what an agent surely has.
 fn tells_record(context: &Context<'_>, pair: &Pair) -> bool {
     let said = context.asked.mentions.get(pair.mention);
     said.is_some_and(|said| says_id(context, said) || said.given >= 0.8)
+}
+
+/// Pairs without those that are a mention's second choice and far from sure, unless the value is needed anyway.
+fn first_choices(slots: &Slots<'_>, pairs: &[Pair]) -> Vec<Pair> {
+    let is_first = |pair: &&Pair| {
+        let best = pairs.iter().filter(|other| other.mention == pair.mention);
+        let best = best.map(|other| other.near).fold(0.0, f32::max);
+        let is_needed = slots.inputs.get(pair.slot).is_some_and(|slot| slot.required);
+        is_needed || pair.near >= 0.97 * best || pair.near >= SURE
+    };
+    pairs.iter().filter(is_first).copied().collect()
 }
 
 /// Whether a mention is only the name of the table: what the new or changed record is.
@@ -203,8 +216,8 @@ fn is_theme(context: &Context<'_>, pair: &Pair, slots: &Slots<'_>) -> bool {
 /// Whether a mention is only a question's word, such as `when`.
 fn is_bare(context: &Context<'_>, pair: &Pair) -> bool {
     let words = context.asked.mentions.get(pair.mention).map_or(&[][..], |said| &said.words);
-    let mut roles = words.iter().filter_map(|word| context.asked.words.get(*word)).map(|word| word.role);
-    roles.all(|role| role == WordRole::Weak)
+    let mut said = words.iter().filter_map(|word| context.asked.words.get(*word));
+    said.all(|word| word.role == WordRole::Weak || word.units.first().is_some_and(|unit| &**unit == "is"))
 }
 
 /// What a new row is made of.
@@ -220,7 +233,7 @@ pub(super) fn new_row(aligned: &mut Aligned, (context, slots): (&Context<'_>, &S
             .is_some_and(|slot| !slot.part.is_own_key && (slot.required || pair.near > NEAR_ENOUGH))
     };
     let sent: Vec<Pair> = inputs.iter().filter(is_sent).copied().collect();
-    assign(aligned, &sent);
+    assign(aligned, &first_choices(slots, &sent));
 }
 
 /// What is wanted: for each mention the nearest column, and those about as near.
@@ -242,9 +255,13 @@ pub(super) fn come_back(
     }
     order.sort_unstable();
     for said in order {
-        let Some(mention) = context.asked.mentions.get(said).filter(|mention| mention.wanted >= 0.3) else {
+        let Some(mention) = context.asked.mentions.get(said) else { continue };
+        let most =
+            outputs.iter().filter(|pair| pair.mention == said).map(|pair| pair.near).fold(0.0, f32::max);
+        // What is given and finds nothing may be wanted all the same, where a column is called so.
+        if mention.wanted < 0.3 && (most < SURE || says_id(context, mention)) {
             continue;
-        };
+        }
         let mut best: Option<f32> = None;
         let mut way_of_best = None;
         let mut has_own = false;
@@ -281,6 +298,9 @@ pub(super) fn come_back(
             }
         }
         last_way = way_of_best.or(last_way);
+        if best.is_none_or(|near| near < SURE) {
+            each_word(aligned, (context, slots), (said, mention));
+        }
         // Whatever the id is called, it is the record's own.
         if says_id(context, mention) && mention.wanted > 0.7 {
             own_key(aligned, slots, said);
@@ -328,6 +348,31 @@ fn by_sort(
         let is_new = !aligned.outputs.iter().any(|filled| filled.slot == slot);
         if is_new && aligned.outputs.len() < MOST_OUTPUTS {
             aligned.outputs.push(Filled { slot, mention: Some(said), near: 0.4 });
+        }
+    }
+}
+
+/// "Name street and city": each word is a column of its own.
+fn each_word(
+    aligned: &mut Aligned,
+    (context, slots): (&Context<'_>, &Slots<'_>),
+    (said, mention): (usize, &Mention),
+) {
+    let own = mention.words.get(..mention.own).unwrap_or_default();
+    if own.len() < 2 {
+        return;
+    }
+    for word in own {
+        let is_thing = context.asked.words.get(*word).is_some_and(|word| word.role == WordRole::Thing);
+        let near = |slot: &Slot<'_>| match slot.own {
+            [token] if slot.depth == 0 && is_thing => context.meaning.near(*word, *token),
+            _ => 0.0,
+        };
+        let best = slots.outputs.iter().enumerate().map(|(at, slot)| (near(slot), at));
+        let best = best.max_by(|one, other| one.0.total_cmp(&other.0).then(other.1.cmp(&one.1)));
+        let Some((near, slot)) = best.filter(|(near, _)| *near > 0.7) else { continue };
+        if !aligned.outputs.iter().any(|filled| filled.slot == slot) {
+            aligned.outputs.push(Filled { slot, mention: Some(said), near: 0.7 * near });
         }
     }
 }

@@ -152,6 +152,8 @@ const DETERMINERS: &[&str] = &[
 ];
 /// Words that mean nothing but for what they start.
 const PUTS: &[&str] = &["put", "take", "bring", "throw", "make", "let"];
+/// Words that say that an agent has something.
+const AT_HAND: &[&str] = &["known", "given", "available", "provided", "bekannt", "vorhanden", "conocido"];
 const MANY: &[&str] = &["all", "every", "list", "history", "past", "each", "alle", "todos", "todas"];
 
 /// Reads pieces.
@@ -186,6 +188,8 @@ struct Walk<'p> {
     /// The words that belong together so far, and how many of them came before an `of`.
     open: Vec<usize>,
     before_of: Option<usize>,
+    /// The words that say whose the open ones are: `the customer's`.
+    owner: Vec<usize>,
     /// Whether what is open is only what a question asks for, so that small words don't end it.
     holds: bool,
     hint: Option<Hint>,
@@ -212,6 +216,7 @@ impl<'p> Walk<'p> {
             rest: OPEN,
             open: Vec::new(),
             before_of: None,
+            owner: Vec::new(),
             holds: false,
             hint: None,
             sentence: 0,
@@ -231,7 +236,7 @@ impl<'p> Walk<'p> {
             Sort::Comma | Sort::And => {
                 self.mark(false);
                 // "From the order number, the date and the total": only the number is given.
-                if self.leaning.given > 0.7 && self.said_in_sentence() {
+                if self.leaning.given > 0.55 && self.said_in_sentence() {
                     self.leaning = self.rest;
                 }
             }
@@ -273,7 +278,10 @@ impl<'p> Walk<'p> {
         let inside = |at: usize| self.pieces.get(self.at + at);
         let alone =
             inside(1).filter(|piece| piece.sort == Sort::Word && !Lexicon::get().is_stop(&piece.word));
-        let closes = inside(2).is_some_and(|piece| piece.sort == Sort::Bracket);
+        // `a customer (id known)`
+        let is_known = inside(2).is_some_and(|piece| AT_HAND.contains(&&*piece.word));
+        let close = if is_known { 3 } else { 2 };
+        let closes = inside(close).is_some_and(|piece| piece.sort == Sort::Bracket);
         let unit = alone.filter(|_| closes).map(|piece| piece.stem.clone()).filter(|unit| is_telling(unit));
         let Some(unit) = unit.filter(|_| self.said_in_sentence()) else {
             self.at += 1;
@@ -283,8 +291,11 @@ impl<'p> Walk<'p> {
         if let Some(mention) = self.asked.mentions.last_mut() {
             mention.words.insert(mention.own, place);
             mention.own += 1;
+            if is_known {
+                (mention.given, mention.wanted) = (GIVEN.given, GIVEN.wanted);
+            }
         }
-        self.at += 3;
+        self.at += close + 1;
     }
 
     fn said_in_sentence(&self) -> bool {
@@ -344,6 +355,13 @@ impl<'p> Walk<'p> {
             && let Some(weight) = self.verb_weight(piece, verb.words.len())
         {
             let (doings, length) = (verb.doings.clone(), verb.words.len());
+            // "And is it busy": what asks names nothing.
+            let asks = length > 1 && !self.starts && ASKS.iter().any(|(word, _)| *word == &*piece.word);
+            if asks && doings.iter().all(Doing::only_reads) {
+                self.question(Some(Hint::Flag));
+                self.at += length - 1;
+                return;
+            }
             self.verb(&doings, weight, length);
             return;
         }
@@ -709,7 +727,13 @@ impl<'p> Walk<'p> {
                 self.flush();
                 self.before_joined = self.asked.mentions.len().checked_sub(1);
             }
-            "or" | "with" => self.flush(),
+            "or" => self.flush(),
+            "with" => {
+                self.flush();
+                if same(self.leaning.given, WHOSE.given) {
+                    self.leaning = self.rest;
+                }
+            }
             _ => {
                 self.flush();
             }
@@ -736,6 +760,9 @@ impl<'p> Walk<'p> {
         let said = said.collect::<Vec<_>>().join("_").into();
         let place = self.push(Word { units: vec![unit], said, role, is_plural });
         self.open.push(place);
+        if piece.is_some_and(|piece| piece.owns) && self.before_of.is_none() && self.owner.is_empty() {
+            self.owner = std::mem::take(&mut self.open);
+        }
         self.holds = false;
         self.starts = false;
         self.at += length;
@@ -748,13 +775,23 @@ impl<'p> Walk<'p> {
 
     /// Ends the words that belong together.
     fn flush(&mut self) {
+        let owner = std::mem::take(&mut self.owner);
+        let (mut open, owner) = (std::mem::take(&mut self.open), owner);
+        let owner = if open.is_empty() {
+            open = owner;
+            Vec::new()
+        } else {
+            owner
+        };
+        self.open = open;
         if self.open.is_empty() {
             self.before_of = None;
             return;
         }
         self.holds = false;
-        let words = std::mem::take(&mut self.open);
+        let mut words = std::mem::take(&mut self.open);
         let own = self.before_of.take().unwrap_or(words.len()).min(words.len()).max(1);
+        words.extend(owner);
         let owner: Vec<usize> = words.get(own..).unwrap_or_default().to_vec();
         let Leaning { mut given, wanted } = self.leaning;
         let sentence = self.sentence;
@@ -806,11 +843,15 @@ impl<'p> Walk<'p> {
         }
         let wanted = self.asked.mentions.iter().filter(|mention| mention.wanted > mention.given);
         let plural = |mention: &Mention| {
-            mention
-                .words
-                .get(mention.own.saturating_sub(1))
-                .and_then(|place| self.asked.words.get(*place))
-                .is_some_and(|word| word.is_plural)
+            let own = mention.words.get(..mention.own).unwrap_or_default();
+            // "Which countries pay with it": what is asked for may stand before what it does.
+            let places = if mention.hint.is_some() {
+                own.last().into_iter()
+            } else {
+                own.iter().rev().take(2).last().into_iter()
+            };
+            let last = own.last().into_iter();
+            last.chain(places).filter_map(|place| self.asked.words.get(*place)).any(|word| word.is_plural)
         };
         self.asked.wants_many |= wanted.take(1).any(plural);
         self.asked

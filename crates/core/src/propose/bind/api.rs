@@ -200,7 +200,7 @@ fn asked_for(parts: &Parts<'_, '_>, operation: &Operation, bound: &mut Bound) {
 /// The name that a text to search by gives what the goal says.
 fn searched<'s>(parts: &Parts<'_, 's>, filled: &Filled) -> Option<&'s str> {
     let mention = parts.asked.mentions.get(filled.mention?)?;
-    let within = (parts.index, parts.asked, parts.meaning);
+    let within = (parts.asked, parts.meaning);
     align::searched(parts.slots, filled.slot, mention, within)?.1
 }
 
@@ -302,10 +302,11 @@ fn usual<'p, 's>(parts: &'p Parts<'_, 's>, operation: &Operation, bound: &mut Bo
     let is_removal = operation.verb == Verb::Delete;
     let plain = |slot: &Slot<'_>| !matches!(slot.kind, FieldType::Json | FieldType::Binary);
     let has_plain = parts.slots.outputs.iter().any(|slot| plain(slot) && !slot.path.contains(&"*"));
+    let closed = parts.slots.closed(|slot| parts.aligned.inputs.iter().any(|filled| filled.slot == slot));
     let scalar = |slot: &&Slot<'_>| {
         (plain(slot) || !has_plain && !is_write)
             && !slot.path.contains(&"*")
-            && parts.slots.can_be_asked(slot, parts.aligned.inputs.iter().map(|filled| filled.slot))
+            && !closed.iter().any(|way| slot.path.starts_with(way))
     };
     let near = parts.slots.outputs.iter().filter(scalar).map(|slot| slot.depth).min().unwrap_or(0);
     let rank = |slot: &Slot<'_>| {

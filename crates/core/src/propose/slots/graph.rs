@@ -5,14 +5,14 @@ use super::{
     asked::Asked,
     clauses, is_id, is_label, last_is,
     search::Search,
-    walk::{Direction, Walk},
+    walk::{Direction, Walk, is_of_any},
 };
 use crate::{
     propose::{
         index::{Index, NameWords, Token},
         meaning::Meaning,
     },
-    schema::{Argument, FieldType, Operation, Sensitivity},
+    schema::{Argument, FieldType, Operation, RootType, Sensitivity},
 };
 
 /// Arguments of requests that aren't about what is asked: pages, formats, what the connection says itself.
@@ -140,6 +140,7 @@ pub(super) fn slots<'s>(
     let Some(words) = index.of_operations.get(place) else { return Slots::default() };
     let mut inputs = Vec::new();
     let mut searches = Vec::new();
+    let mut choices = Vec::new();
     let theme = words.name.to_vec();
     for (argument, own) in operation.args.iter().zip(&words.arguments) {
         let is_stated = crate::compile::is_stated_by_connection(index.schema(), argument);
@@ -153,6 +154,7 @@ pub(super) fn slots<'s>(
                     meaning,
                     slots: &mut inputs,
                     asked: Asked::default(),
+                    choices: Vec::new(),
                     direction: Direction::In,
                     seen: Vec::new(),
                 };
@@ -166,10 +168,11 @@ pub(super) fn slots<'s>(
                     &theme,
                     argument.required || argument.place.as_deref() == Some("body"),
                 );
+                choices.append(&mut walk.choices);
             }
             None => {
                 searches.extend(Search::of(index, inputs.len(), argument));
-                let mut slot = argument_slot(index, argument, own, &theme);
+                let mut slot = argument_slot(index, (operation, argument), own, &theme);
                 slot.part.clause = clauses::of_argument(operation, &argument.name);
                 inputs.push(slot);
             }
@@ -185,6 +188,7 @@ pub(super) fn slots<'s>(
                 meaning,
                 slots: &mut outputs,
                 asked: Asked::default(),
+                choices: Vec::new(),
                 direction: Direction::Out,
                 seen: Vec::new(),
             };
@@ -202,7 +206,7 @@ pub(super) fn slots<'s>(
     }
     let ways = asked.ways.into_iter().map(|way| Way { slot: way.slot + inputs.len(), ..way }).collect();
     inputs.extend(asked.slots);
-    Slots { inputs, outputs, theme, ways, searches }
+    Slots { inputs, outputs, theme, ways, searches, choices }
 }
 
 fn words_of_last(name: &[Token]) -> &[Token] {
@@ -219,7 +223,7 @@ pub(super) fn inside<'s>(kind: FieldType, of: Option<&'s str>, index: &Index) ->
 
 fn argument_slot<'s>(
     index: &'s Index,
-    argument: &'s Argument,
+    (operation, argument): (&Operation, &'s Argument),
     words: &'s NameWords,
     theme: &[Token],
 ) -> Slot<'s> {
@@ -242,6 +246,10 @@ fn argument_slot<'s>(
             labels: last_is(index, &words.own, is_label),
             finds: true,
             is_key: in_path,
+            of_any: argument.required
+                && argument.place.is_none()
+                && operation.root.as_ref().is_some_and(|root| root.of == RootType::Mutation)
+                && is_of_any(&argument.name),
             ..Part::default()
         },
         depth: 0,

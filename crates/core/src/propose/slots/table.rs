@@ -82,7 +82,7 @@ fn is_of_people(index: &Index, words: &ObjectWords) -> bool {
 }
 
 /// Whether a unit is the one or the other half of a person's name.
-fn is_part_of_name(unit: &str) -> bool {
+pub(super) fn is_part_of_name(unit: &str) -> bool {
     ["first_nam", "last_nam", "full_nam"].iter().any(|half| is_same(unit, half))
 }
 
@@ -108,7 +108,12 @@ impl<'s> Table<'s> {
             is_primary || last_is(self.index, &words.own, identifies) || self.leads(field).is_some();
         let labels = last_is(self.index, &words.own, is_called);
         let half_name = words.own.iter().any(|token| is_part_of_name(self.index.vocabulary.unit(*token)));
-        let of_person = self.leads(field).map_or(self.of_people, |far| is_of_people(self.index, far));
+        let vocabulary = &self.index.vocabulary;
+        let mut parts = words.own.iter().flat_map(|token| vocabulary.made_of(*token).iter().chain([token]));
+        let of_person = match self.leads(field) {
+            Some(far) => is_of_people(self.index, far),
+            None => self.of_people || parts.any(|token| is_person(vocabulary.unit(*token))),
+        };
         if let Some(far) = self.leads(field) {
             around.retain(|token| !self.words.name.contains(token));
             around.extend(far.name.iter().copied());

@@ -6,6 +6,7 @@ use super::{
     clauses,
     graph::{inside, is_about_page},
     is_id, is_label, last_is,
+    table::is_part_of_name,
 };
 use crate::{
     propose::{
@@ -29,8 +30,6 @@ const SAID: f32 = 0.6;
 const HELD: f32 = 0.55;
 /// How much of the name of a step a goal must say to speak of it.
 const WAY: f32 = 0.4;
-/// How many members an object has that is only good as a whole.
-const LONE: usize = 3;
 /// How many members a small object has.
 const SMALL: usize = 8;
 
@@ -68,6 +67,45 @@ const WRAPPERS: &[&str] = &[
     "request",
     "properties",
     "fields",
+    "condition",
+];
+
+/// Names of members of objects that compare.
+const OPERATORS: &[&str] = &[
+    "eq",
+    "equals",
+    "equalto",
+    "is",
+    "ne",
+    "neq",
+    "noteq",
+    "not",
+    "notequals",
+    "in",
+    "nin",
+    "notin",
+    "oneof",
+    "gt",
+    "gte",
+    "lt",
+    "lte",
+    "greaterthan",
+    "lessthan",
+    "contains",
+    "contain",
+    "startswith",
+    "endswith",
+    "like",
+    "ilike",
+    "regex",
+    "glob",
+    "isnull",
+    "exists",
+    "between",
+    "range",
+    "eqi",
+    "containsi",
+    "ieq",
 ];
 /// Names of what a search is sent, where every way is worth to be gone.
 const SEARCHES: &[&str] = &["query", "filter", "filters", "filterGroups", "criteria", "where"];
@@ -88,6 +126,8 @@ pub(super) struct Walk<'w, 's> {
     pub(super) slots: &'w mut Vec<Slot<'s>>,
     /// What the fields on the way take.
     pub(super) asked: Asked<'s>,
+    /// The ways to objects that must be there and none of whose members must.
+    pub(super) choices: Vec<Vec<&'s str>>,
     pub(super) direction: Direction,
     pub(super) seen: Vec<(usize, usize)>,
 }
@@ -101,6 +141,8 @@ struct Step<'s> {
     behind_many: bool,
     required: bool,
     unsaid: u8,
+    /// Whether it must be there and none of its members must: one of them does.
+    is_choice: bool,
 }
 
 impl<'s> Walk<'_, 's> {
@@ -115,6 +157,7 @@ impl<'s> Walk<'_, 's> {
             behind_many: false,
             required,
             unsaid: 0,
+            is_choice: false,
         };
         let mut next = vec![first];
         while !next.is_empty() {
@@ -131,7 +174,13 @@ impl<'s> Walk<'_, 's> {
 
     fn step(&mut self, step: &Step<'s>, deeper: &mut Vec<Step<'s>>) {
         let index = self.index;
-        let Some(place) = index.object_place(step.object).filter(|place| self.visit(*place)) else { return };
+        let place = index.object_place(step.object);
+        let is_sum = |place: usize| {
+            let object = index.schema().objects.get(place);
+            object.is_some_and(|object| money(object).is_some() || bag(index, object).is_some())
+        };
+        // What is of money is found at many places, each of its own.
+        let Some(place) = place.filter(|place| is_sum(*place) || self.visit(*place)) else { return };
         let (Some(object), Some(words)) = (index.schema().objects.get(place), index.of_objects.get(place))
         else {
             return;
@@ -143,18 +192,22 @@ impl<'s> Walk<'_, 's> {
             let (path, around) = (step.path.clone(), step.around.clone());
             deeper.push(Step { object: page, path, around, behind_many, ..*step });
         }
-        let amount = money(object);
+        let compared = if self.direction == Direction::In { equality(object) } else { None };
+        let amount = money(object).or(compared);
         let bag = bag(index, object);
         let branches = object.fields.iter().filter(|field| is_branch(&field.name)).count();
         for (at, (field, own)) in object.fields.iter().zip(&words.fields).enumerate() {
             let is_left_out = branches > MANY_BRANCHES && is_branch(&field.name) && !self.is_said(&own.own);
-            if !self.is_open(field) || is_left_out {
+            // Values that a shop or its apps define by themselves are what few goals mean.
+            let is_meta = field.name.starts_with("meta") && !field.required && !self.is_said(&own.own);
+            if !self.is_open(field) || is_left_out || is_meta {
                 continue;
             }
             self.arguments(step, words, (at, field));
             match inside(field.kind, field.of.as_deref(), index) {
                 Some(inner) => deeper.extend(self.deeper(step, (field, &own.own), (inner, bag))),
                 None if self.direction == Direction::Out && !needs_nothing(field) => {}
+                None if compared.is_some_and(|equal| equal != field.name) => {}
                 None => self.leaf(step, (object, amount), (field, own)),
             }
         }
@@ -177,7 +230,7 @@ impl<'s> Walk<'_, 's> {
 
     /// The way into what a field holds; none where no word of the goal leads there.
     fn deeper(
-        &self,
+        &mut self,
         step: &Step<'s>,
         (field, own): (&'s Field, &'s [Token]),
         (inner, bag): (&'s str, Option<&str>),
@@ -207,6 +260,10 @@ impl<'s> Walk<'_, 's> {
             || own.iter().all(|token| step.around.contains(token));
         let mut around = step.around.clone();
         around.extend(own.iter().copied());
+        let is_choice = required && self.direction == Direction::In && needs_none(self.index, inner);
+        if is_choice {
+            self.choices.push(path.clone());
+        }
         Some(Step {
             object: inner,
             path,
@@ -222,6 +279,7 @@ impl<'s> Walk<'_, 's> {
             unsaid: step.unsaid
                 + u8::from(!is_wrapper && !required && !is_search && !holds && self.way(step, own) < WAY)
                 + u8::from(is_other),
+            is_choice,
         })
     }
 
@@ -250,10 +308,9 @@ impl<'s> Walk<'_, 's> {
         let index = self.index;
         let sends = self.direction == Direction::In;
         let told = own.told.iter().map(|token| self.meaning.best(*token)).fold(0.0, f32::max);
-        // An object that must be there needs something in it, whatever its members say.
-        let is_lone = step.required && step.depth > 0 && object.fields.len() <= LONE;
-        let is_lone = is_lone && !object.fields.iter().any(|field| field.required);
-        let required = step.required && (field.required || is_lone) && sends;
+        // Money that must be there is both its amount and its currency, whatever they say themselves.
+        let required =
+            sends && step.required && (field.required || (step.is_choice && money(object).is_some()));
         let labels = last_is(index, &own.own, is_label);
         let identifies = last_is(index, &own.own, is_id);
         let is_amount = amount == Some(field.name.as_str()) && !step.holder.is_empty();
@@ -268,6 +325,7 @@ impl<'s> Walk<'_, 's> {
             || step.depth == 0
             || labels
             || is_held
+            || step.is_choice
             || (sends && matches!(field.kind, FieldType::Datetime | FieldType::Date))
             || self.is_search(step);
         let is_needed = sends && field.required && step.depth <= 3;
@@ -295,6 +353,8 @@ impl<'s> Walk<'_, 's> {
                 finds: true,
                 is_free,
                 clause,
+                half_name: own.own.iter().any(|token| is_part_of_name(index.vocabulary.unit(*token))),
+                of_any: required && identifies && is_of_any(&field.name),
                 is_needed: if clause.is_some() { step.required } else { is_needed },
                 ..Part::default()
             },
@@ -340,17 +400,57 @@ impl<'s> Walk<'_, 's> {
     }
 }
 
+/// Whether an object needs none of its members.
+fn needs_none(index: &Index, object: &str) -> bool {
+    index.object(object).is_some_and(|(object, _)| {
+        !object.fields.is_empty() && object.fields.iter().all(|field| !field.required)
+    })
+}
+
+/// Whether a name is one for records of any kind: `subjectId`, `starrableId`, `targetId`.
+pub(super) fn is_of_any(name: &str) -> bool {
+    const ANY: &[&str] =
+        &["subject", "target", "object", "resource", "node", "record", "item", "owner", "parent"];
+    let words = crate::schema::words(name);
+    match words.as_slice() {
+        [only] => only == "id",
+        [thing, last] => last == "id" && (ANY.contains(&thing.as_str()) || thing.ends_with("able")),
+        _ => false,
+    }
+}
+
 /// Whether a field is one type of a union or interface.
 fn is_branch(name: &str) -> bool {
     name.starts_with('…') || name.starts_with("...")
 }
 
-/// The member of an object that says how much money it is, if it is money: an amount and its currency.
+/// The member that says most of an object that is one value: the amount of money, the year of a date.
 fn money(object: &Object) -> Option<&str> {
     let has = |name: &str| object.field(name).is_some();
     let is_money =
         object.fields.len() <= 4 && (has("currencyCode") || has("currency") || has("currency_code"));
+    if ["year", "month", "day"].iter().all(|name| has(name)) {
+        return Some("year");
+    }
     ["amount", "value"].into_iter().find(|name| is_money && has(name))
+}
+
+/// The member of an object of comparisons that is for equality: `eq` of `{eq, in, gt}`.
+fn equality(object: &Object) -> Option<&str> {
+    let is_operator = |field: &Field| OPERATORS.contains(&operator(&field.name).as_str());
+    let count = object.fields.iter().filter(|field| is_operator(field)).count();
+    let mut equal = object.fields.iter().map(|field| field.name.as_str());
+    let equal = equal.find(|name| is_equality(name));
+    equal.filter(|_| count > 1 && 2 * count >= object.fields.len())
+}
+
+/// Whether a member compares for equality.
+pub(in crate::propose) fn is_equality(name: &str) -> bool {
+    matches!(operator(name).as_str(), "eq" | "equals" | "equalto" | "is")
+}
+
+fn operator(name: &str) -> String {
+    name.trim_start_matches('_').to_ascii_lowercase()
 }
 
 /// The main member of an object that holds the same money in several currencies.
