@@ -582,6 +582,11 @@ impl<'p> Walk<'p> {
             // `order lookup: …` starts with a thing, `order a pizza` doesn't.
             return (!is_thing || led || length > 1).then_some(if self.has_verb { 0.7 } else { 1.0 });
         }
+        let earlier =
+            self.at.checked_sub(2).and_then(|at| self.pieces.get(at)).map_or("", |piece| &*piece.word);
+        if before == "to" && matches!(earlier, "how" | "where" | "when" | "what" | "who" | "which") {
+            return Some(0.15);
+        }
         if BEFORE_VERB.contains(&before) {
             let joins = matches!(before, "and" | "or" | "so" | "und" | "y" | "then");
             if is_thing && joins && !points && length == 1 {
@@ -602,6 +607,8 @@ impl<'p> Walk<'p> {
 
     fn verb(&mut self, doings: &[Doing], weight: f32, length: usize) {
         let weight = if self.is_aside { weight * 0.25 } else { weight };
+        // What has been done is asked, not to be done: `whether we have received it`.
+        let weight = if self.leaning.wanted > 0.8 && weight <= 0.25 { weight * 0.4 } else { weight };
         let asked_for = self.hint.is_some();
         let stems = self.stems.get(self.at..self.at + length).unwrap_or_default();
         let whole: Box<str> = stems.join("_").into();
@@ -610,7 +617,15 @@ impl<'p> Walk<'p> {
         if !asked_for && !self.holds {
             self.flush();
         }
-        let place = self.push(Word { units: vec![unit], role: WordRole::Verb, is_plural: false });
+        let mut units = vec![unit];
+        for doing in doings {
+            if let Doing::Action(name) = doing
+                && !units.contains(name)
+            {
+                units.push(name.clone());
+            }
+        }
+        let place = self.push(Word { units, role: WordRole::Verb, is_plural: false });
         if asked_for && weight < 0.9 {
             // When was it placed, who opened it: what is wanted is named by the verb.
             self.open.push(place);
