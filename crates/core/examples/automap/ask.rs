@@ -17,37 +17,37 @@ use crate::{
 };
 
 /// A goal and all that the planner considers for it.
-pub struct Answered {
-    pub goal: Goal,
-    pub candidates: Vec<Candidate>,
+pub(crate) struct Answered {
+    pub(crate) goal: Goal,
+    pub(crate) candidates: Vec<Candidate>,
     /// How the goal is understood.
-    pub understanding: String,
+    pub(crate) understanding: String,
     /// How long the planner took for its own answer, in microseconds.
-    pub micros: u128,
+    pub(crate) micros: u128,
     /// The planner's own answer, judged.
-    pub own: Own,
+    pub(crate) own: Own,
 }
 
 /// A candidate, judged.
-pub struct Candidate {
-    pub considered: Considered,
-    pub verdict: Verdict,
+pub(crate) struct Candidate {
+    pub(crate) considered: Considered,
+    pub(crate) verdict: Verdict,
     /// What is wrong with it.
-    pub why: String,
+    pub(crate) why: String,
 }
 
 /// What the planner itself answers.
 #[derive(Default)]
-pub struct Own {
-    pub proposed: Option<(Verdict, f64)>,
-    pub says_unindexed: bool,
+pub(crate) struct Own {
+    pub(crate) proposed: Option<(Verdict, f64)>,
+    pub(crate) says_unindexed: bool,
 }
 
 /// Asks the goals of all files.
 ///
 /// # Errors
 /// What can't be read.
-pub fn all(settings: &Settings) -> Result<Vec<Answered>, String> {
+pub(crate) fn all(settings: &Settings) -> Result<Vec<Answered>, String> {
     let mut by_schema: BTreeMap<String, Vec<Goal>> = BTreeMap::new();
     for file in &settings.goals {
         for goal in goal::read(file)? {

@@ -4,13 +4,13 @@
 //! logistic functions of its properties. Plain gradient descent: there are few goals, and few properties.
 
 /// A candidate's properties and whether it is right.
-pub struct Row {
-    pub features: Vec<f64>,
-    pub right: bool,
+pub(crate) struct Row {
+    pub(crate) features: Vec<f64>,
+    pub(crate) right: bool,
 }
 
 /// Weights that rank right candidates first, kept near where they start.
-pub fn rank(goals: &[Vec<&Row>], start: &[f64], keep: f64) -> Vec<f64> {
+pub(crate) fn rank(goals: &[Vec<&Row>], start: &[f64], keep: f64) -> Vec<f64> {
     let mut weights = start.to_vec();
     let usable: Vec<&Vec<&Row>> = goals.iter().filter(|rows| rows.iter().any(|row| row.right)).collect();
     let mut speed = vec![1e-8; weights.len()];
@@ -37,7 +37,7 @@ pub fn rank(goals: &[Vec<&Row>], start: &[f64], keep: f64) -> Vec<f64> {
 }
 
 /// Weights of a logistic function; the last one stands alone.
-pub fn logistic(rows: &[(Vec<f64>, bool)], keep: f64) -> Vec<f64> {
+pub(crate) fn logistic(rows: &[(Vec<f64>, bool)], keep: f64) -> Vec<f64> {
     let count = rows.first().map_or(0, |(features, _)| features.len());
     let mut weights = vec![0.0; count + 1];
     let mut speed = vec![1e-8; count + 1];
@@ -56,12 +56,12 @@ pub fn logistic(rows: &[(Vec<f64>, bool)], keep: f64) -> Vec<f64> {
 }
 
 /// A logistic function's value.
-pub fn likely(weights: &[f64], features: &[f64]) -> f64 {
+pub(crate) fn likely(weights: &[f64], features: &[f64]) -> f64 {
     let alone = weights.last().copied().unwrap_or_default();
     1.0 / (1.0 + (-(dot(weights, features) + alone)).exp())
 }
 
-pub fn dot(weights: &[f64], features: &[f64]) -> f64 {
+pub(crate) fn dot(weights: &[f64], features: &[f64]) -> f64 {
     weights.iter().zip(features).map(|(weight, feature)| weight * feature).sum()
 }
 

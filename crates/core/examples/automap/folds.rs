@@ -18,27 +18,27 @@ const FALSE_NONE: f64 = 0.025;
 
 /// All weights of the planner.
 #[derive(Clone)]
-pub struct Weights {
-    pub rank: Vec<f64>,
-    pub fits: Vec<f64>,
-    pub fits_at_least: f64,
-    pub sure: Vec<f64>,
+pub(crate) struct Weights {
+    pub(crate) rank: Vec<f64>,
+    pub(crate) fits: Vec<f64>,
+    pub(crate) fits_at_least: f64,
+    pub(crate) sure: Vec<f64>,
 }
 
 /// What weights make of a goal.
-pub struct Decided<'a> {
+pub(crate) struct Decided<'a> {
     /// The best candidate that can be the answer.
-    pub best: Option<&'a Candidate>,
+    pub(crate) best: Option<&'a Candidate>,
     /// Whether anything is said to fit.
-    pub fits: bool,
-    pub confidence: f64,
+    pub(crate) fits: bool,
+    pub(crate) confidence: f64,
     /// Where the first candidate with the right operation stands among those that can be the answer.
-    pub place: Option<usize>,
+    pub(crate) place: Option<usize>,
     signals: Vec<f64>,
 }
 
 /// What each goal's answer is by weights that were fitted on the goals of other schemas.
-pub fn crossed(answered: &[Answered]) -> Vec<Decided<'_>> {
+pub(crate) fn crossed(answered: &[Answered]) -> Vec<Decided<'_>> {
     let folds = folds(answered);
     let fitted: Vec<Weights> = (0..FOLDS)
         .map(|held| {
@@ -55,7 +55,7 @@ pub fn crossed(answered: &[Answered]) -> Vec<Decided<'_>> {
 }
 
 /// What the planner's own weights make of a goal.
-pub fn committed(one: &Answered) -> Decided<'_> {
+pub(crate) fn committed(one: &Answered) -> Decided<'_> {
     let plain = |weights: &[f32]| weights.iter().map(|weight| f64::from(*weight)).collect();
     let weights = Weights {
         rank: plain(&RANK),
@@ -67,14 +67,14 @@ pub fn committed(one: &Answered) -> Decided<'_> {
 }
 
 /// Weights that are fitted on all goals.
-pub fn whole(answered: &[Answered]) -> Weights {
+pub(crate) fn whole(answered: &[Answered]) -> Weights {
     let folds = folds(answered);
     let all: Vec<(&Answered, usize)> = answered.iter().zip(folds).collect();
     fit_on(&all)
 }
 
 /// Which part each goal's schema is in.
-fn folds(answered: &[Answered]) -> Vec<usize> {
+pub(crate) fn folds(answered: &[Answered]) -> Vec<usize> {
     let hash = |name: &str| {
         name.bytes().fold(7_u64, |hash, byte| hash.wrapping_mul(1_099_511_628_211) ^ u64::from(byte))
     };
@@ -156,7 +156,7 @@ fn threshold(rows: &[(Vec<f64>, bool)], fits: &[f64]) -> f64 {
 }
 
 /// What weights make of a goal.
-pub fn decide<'a>(one: &'a Answered, weights: &Weights) -> Decided<'a> {
+pub(crate) fn decide<'a>(one: &'a Answered, weights: &Weights) -> Decided<'a> {
     let score = |candidate: &Candidate| {
         let features: Vec<f64> =
             candidate.considered.features.iter().map(|feature| f64::from(*feature)).collect();

@@ -7,14 +7,14 @@ use serde::Deserialize;
 const USAGE: &str = "usage: automap GOALS.jsonl… --corpus FOLDER [--schemas FOLDER] [--fit] [--quiet]";
 
 /// What the command is asked to do.
-pub struct Settings {
-    pub goals: Vec<PathBuf>,
-    pub corpus: PathBuf,
+pub(crate) struct Settings {
+    pub(crate) goals: Vec<PathBuf>,
+    pub(crate) corpus: PathBuf,
     /// Where the schemas of databases are; beside the goals' own where none is named.
-    pub schemas: PathBuf,
-    pub fit: bool,
+    pub(crate) schemas: PathBuf,
+    pub(crate) fit: bool,
     /// Whether misses are left out.
-    pub quiet: bool,
+    pub(crate) quiet: bool,
 }
 
 impl Settings {
@@ -22,7 +22,7 @@ impl Settings {
     ///
     /// # Errors
     /// How it is used.
-    pub fn read(arguments: &[String]) -> Result<Self, String> {
+    pub(crate) fn read(arguments: &[String]) -> Result<Self, String> {
         let mut goals = Vec::new();
         let (mut corpus, mut schemas) = (None, None);
         let (mut fit, mut quiet) = (false, false);
@@ -45,37 +45,37 @@ impl Settings {
 /// A goal and what is right for it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Goal {
-    pub id: String,
+pub(crate) struct Goal {
+    pub(crate) id: String,
     /// A path in the corpus.
-    pub schema: String,
-    pub transport: String,
+    pub(crate) schema: String,
+    pub(crate) transport: String,
     #[serde(rename = "goal")]
-    pub text: String,
-    pub difficulty: String,
+    pub(crate) text: String,
+    pub(crate) difficulty: String,
     /// Whether the natural filter leads no index: the right answer says so.
     #[serde(default)]
-    pub needs_index: bool,
-    pub gold: Gold,
+    pub(crate) needs_index: bool,
+    pub(crate) gold: Gold,
 }
 
 /// What is right.
 #[derive(Debug, Clone, Deserialize)]
-pub struct Gold {
+pub(crate) struct Gold {
     /// Whether nothing fits.
-    pub none: bool,
+    pub(crate) none: bool,
     /// Operations of which each is right.
-    pub operations: Vec<GoldOperation>,
+    pub(crate) operations: Vec<GoldOperation>,
     /// What must be filled, each by one of some names.
-    pub inputs: Vec<Group>,
+    pub(crate) inputs: Vec<Group>,
     /// What must come back.
-    pub outputs: Vec<Group>,
+    pub(crate) outputs: Vec<Group>,
 }
 
 /// An operation by the names of its transport.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(untagged)]
-pub enum GoldOperation {
+pub(crate) enum GoldOperation {
     Table {
         table: String,
         verb: String,
@@ -94,15 +94,15 @@ pub enum GoldOperation {
 /// Names of which one must be there.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Group {
-    pub any_of: Vec<String>,
+pub(crate) struct Group {
+    pub(crate) any_of: Vec<String>,
 }
 
 /// The goals of a file, a line each.
 ///
 /// # Errors
 /// What of the file can't be read.
-pub fn read(file: &std::path::Path) -> Result<Vec<Goal>, String> {
+pub(crate) fn read(file: &std::path::Path) -> Result<Vec<Goal>, String> {
     let text = std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     lines

@@ -9,21 +9,21 @@ use crate::goal::{Gold, GoldOperation, Group};
 
 /// What of a binding is right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Verdict {
-    pub operation: bool,
-    pub inputs: bool,
-    pub outputs: bool,
+pub(crate) struct Verdict {
+    pub(crate) operation: bool,
+    pub(crate) inputs: bool,
+    pub(crate) outputs: bool,
 }
 
 impl Verdict {
     /// Whether all of it is.
-    pub fn all(self) -> bool {
+    pub(crate) fn all(self) -> bool {
         self.operation && self.inputs && self.outputs
     }
 }
 
 /// Judges a binding; says what is wrong too.
-pub fn judge(directory: &Directory, gold: &Gold, binding: &Binding) -> (Verdict, String) {
+pub(crate) fn judge(directory: &Directory, gold: &Gold, binding: &Binding) -> (Verdict, String) {
     let Some(operation) = directory.operation(&binding.operation) else {
         return (Verdict::default(), format!("no operation {}", binding.operation));
     };
@@ -63,7 +63,7 @@ pub fn judge(directory: &Directory, gold: &Gold, binding: &Binding) -> (Verdict,
 }
 
 /// Whether an operation is one by the names of its transport.
-pub fn is_operation(operation: &Operation, gold: &GoldOperation) -> bool {
+pub(crate) fn is_operation(operation: &Operation, gold: &GoldOperation) -> bool {
     match gold {
         GoldOperation::Table { table, verb } => {
             let wanted = match verb.as_str() {

@@ -17,6 +17,8 @@ mod judge;
 mod report;
 mod schemas;
 mod tally;
+#[cfg(test)]
+mod tests;
 
 use std::process::ExitCode;
 

@@ -11,12 +11,12 @@ use crate::{
 };
 
 /// Says a line.
-pub fn print(line: &str) {
+pub(crate) fn print(line: &str) {
     println!("{line}");
 }
 
 /// Accuracy and calibration of some answers.
-pub fn accuracy(title: &str, answers: &[(&Answered, Answer)]) {
+pub(crate) fn accuracy(title: &str, answers: &[(&Answered, Answer)]) {
     print(&format!("\n{title}\n{}", tally::HEADER));
     for (name, tally) in tally::tallies(answers) {
         print(&tally.line(&name));
@@ -27,7 +27,7 @@ pub fn accuracy(title: &str, answers: &[(&Answered, Answer)]) {
 }
 
 /// How long answers took.
-pub fn latency(answered: &[Answered]) {
+pub(crate) fn latency(answered: &[Answered]) {
     let mut times: Vec<u128> = answered.iter().map(|one| one.micros).collect();
     times.sort_unstable();
     let at =
@@ -41,7 +41,7 @@ pub fn latency(answered: &[Answered]) {
 }
 
 /// Why an answer is wrong.
-pub fn miss(one: &Answered, decided: &Decided<'_>) {
+pub(crate) fn miss(one: &Answered, decided: &Decided<'_>) {
     let goal = &one.goal;
     print(&format!("MISS {} [{}] {}\n   {}", goal.id, goal.difficulty, goal.text, one.understanding));
     let Some(best) = decided.best else {
@@ -90,7 +90,7 @@ fn differences(best: &Candidate, right: &Candidate) -> String {
 }
 
 /// Weights as the planner's source has them.
-pub fn weights(weights: &Weights) {
+pub(crate) fn weights(weights: &Weights) {
     let line =
         |weights: &[f64]| weights.iter().map(|weight| format!("{weight:.2}")).collect::<Vec<_>>().join(", ");
     print(&format!("\nRANK = [{}]", line(&weights.rank)));

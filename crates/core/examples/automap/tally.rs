@@ -6,19 +6,19 @@ use crate::{ask::Answered, goal::Goal, judge::Verdict};
 
 /// What was answered to a goal.
 #[derive(Clone, Copy)]
-pub struct Answer {
+pub(crate) struct Answer {
     /// What is right of the proposal; none where nothing is proposed.
-    pub proposed: Option<Verdict>,
+    pub(crate) proposed: Option<Verdict>,
     /// Whether it says that an index is missing.
-    pub unindexed: bool,
-    pub confidence: f64,
+    pub(crate) unindexed: bool,
+    pub(crate) confidence: f64,
     /// Whether the right operation is the best or one of the next two.
     pub in_top_3: bool,
 }
 
 impl Answer {
     /// Whether it is right in all its parts.
-    pub fn is_right(&self, goal: &Goal) -> bool {
+    pub(crate) fn is_right(&self, goal: &Goal) -> bool {
         match (goal.gold.none, goal.needs_index) {
             (true, _) => self.proposed.is_none() && !self.unindexed,
             (false, true) => self.unindexed && self.proposed.is_some_and(Verdict::all),
@@ -29,17 +29,17 @@ impl Answer {
 
 /// How often the answers to some goals are right.
 #[derive(Default, Clone, Copy)]
-pub struct Tally {
-    pub goals: usize,
-    pub operation: usize,
+pub(crate) struct Tally {
+    pub(crate) goals: usize,
+    pub(crate) operation: usize,
     pub top_3: usize,
-    pub inputs: usize,
-    pub outputs: usize,
-    pub right: usize,
-    pub none: usize,
-    pub none_right: usize,
+    pub(crate) inputs: usize,
+    pub(crate) outputs: usize,
+    pub(crate) right: usize,
+    pub(crate) none: usize,
+    pub(crate) none_right: usize,
     /// Goals that are said to fit nothing although something does.
-    pub false_none: usize,
+    pub(crate) false_none: usize,
 }
 
 impl Tally {
@@ -60,7 +60,7 @@ impl Tally {
     }
 
     /// The tally as one line.
-    pub fn line(&self, name: &str) -> String {
+    pub(crate) fn line(&self, name: &str) -> String {
         let share = |count: usize, all: usize| {
             if all == 0 { "    –".to_owned() } else { format!("{:5.1}", 100.0 * count as f64 / all as f64) }
         };
@@ -81,11 +81,11 @@ impl Tally {
 }
 
 /// What the columns of a line are.
-pub const HEADER: &str =
+pub(crate) const HEADER: &str =
     "                       goals op right top 3  +inputs +outputs all    none  right  false none (%)";
 
 /// Tallies by transport, by difficulty, and of all.
-pub fn tallies(answers: &[(&Answered, Answer)]) -> BTreeMap<String, Tally> {
+pub(crate) fn tallies(answers: &[(&Answered, Answer)]) -> BTreeMap<String, Tally> {
     let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
     for (answered, answer) in answers {
         let goal = &answered.goal;
@@ -104,7 +104,7 @@ pub fn tallies(answers: &[(&Answered, Answer)]) -> BTreeMap<String, Tally> {
 
 /// The expected calibration error of the proposals: over ten bins of confidence, how far what is stated is from how
 /// often it is right (Guo et al., "On Calibration of Modern Neural Networks", 2017).
-pub fn calibration_error(answers: &[(&Answered, Answer)]) -> (f64, Vec<String>) {
+pub(crate) fn calibration_error(answers: &[(&Answered, Answer)]) -> (f64, Vec<String>) {
     const BINS: usize = 10;
     let mut bins = vec![(0_usize, 0_usize, 0.0_f64); BINS];
     for (answered, answer) in

@@ -90,7 +90,7 @@ fn with(
         for (mention, said) in asked.mentions.iter().enumerate() {
             for (slot, place) in list.iter().enumerate() {
                 let mut near = context.near(said, place, out);
-                if !out && let Some((searched, _)) = searched(slots, slot, said, (index, asked, meaning)) {
+                if !out && let Some((searched, _)) = searched(slots, slot, said, (asked, meaning)) {
                     near = near.max(searched);
                 }
                 let may_be_made = !is_table && !out && verb == Verb::Create && !place.required;
@@ -127,6 +127,7 @@ fn with(
     }
     needed(&mut aligned, slots, &inputs);
     follow::needed(&mut aligned, slots, &inputs);
+    single::one_at_least(&mut aligned, slots, &inputs);
     if !is_table && !is_write {
         single::one_of_each(&mut aligned, slots);
         if verb == Verb::Read {
@@ -142,7 +143,7 @@ pub(super) fn searched<'s>(
     slots: &Slots<'s>,
     slot: usize,
     mention: &Mention,
-    within: (&Index, &Asked, &Meaning),
+    within: (&Asked, &Meaning),
 ) -> Option<(f32, Option<&'s str>)> {
     let search = slots.searches.iter().find(|search| search.slot == slot)?;
     search.near(within, mention, slots.inputs.get(slot)?)

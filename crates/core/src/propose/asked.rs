@@ -126,3 +126,6 @@ impl std::fmt::Display for Asked {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

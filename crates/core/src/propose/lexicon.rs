@@ -223,3 +223,6 @@ impl Lexicon {
         short || (part.len() >= 3 && (self.is_word(&stem(part)) || self.short.contains_key(part)))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -57,6 +57,8 @@ pub const NAMES: [&str; FEATURES] = [
 /// The properties of a candidate, each about from 0 to 1.
 pub type Features = [f32; FEATURES];
 
+/// How well a name that says the action that is asked for does it.
+const NAMED: f32 = 0.9;
 /// Parts of names that say how an operation finds or gives things, rather than what.
 const SHAPES: &[&str] = &[
     "node",
@@ -125,7 +127,8 @@ pub(super) fn features(
     let unnamed = (as_f32(aligned.unnamed) / 3.0).min(1.0);
     [
         candidate.found,
-        fit,
+        // A name that says what is asked does it, whatever sort of change that is: `add_star` for "star it".
+        fit.max(if is_write { NAMED * writes * own.action() } else { 0.0 }),
         own.action(),
         if is_write { writes } else { 1.0 - writes },
         own.theme(),

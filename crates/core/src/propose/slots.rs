@@ -61,6 +61,8 @@ pub(super) struct Part {
     pub(super) is_primary: bool,
     /// The first name or the last name of a person.
     pub(super) half_name: bool,
+    /// Identifies whatever record is meant, of any kind: a subject, or something that can be starred.
+    pub(super) of_any: bool,
     /// What it is in is a person.
     pub(super) of_person: bool,
 }
@@ -85,13 +87,15 @@ pub(super) struct Slots<'s> {
     pub(super) ways: Vec<Way<'s>>,
     /// The inputs that take a text to search by.
     pub(super) searches: Vec<Search<'s>>,
+    /// The ways to objects that are sent, of which one member must be filled, whichever.
+    pub(super) choices: Vec<Vec<&'s str>>,
 }
 
 impl<'s> Slots<'s> {
-    /// Whether every field on the way to a place is given what it needs, by inputs that are filled.
-    pub(super) fn can_be_asked(&self, place: &Slot<'_>, filled: impl Iterator<Item = usize> + Clone) -> bool {
-        let needed = self.ways.iter().filter(|way| way.required && place.path.starts_with(&way.path));
-        needed.into_iter().all(|way| filled.clone().any(|slot| slot == way.slot))
+    /// The ways to fields that can't be asked for, since not all that they need is filled.
+    pub(super) fn closed(&self, is_filled: impl Fn(usize) -> bool) -> Vec<&[&'s str]> {
+        let open = self.ways.iter().filter(|way| way.required && !is_filled(way.slot));
+        open.map(|way| way.path.as_slice()).collect()
     }
 
     /// The places of a candidate.

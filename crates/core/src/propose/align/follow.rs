@@ -25,32 +25,38 @@ pub(super) fn together(outputs: &mut [Pair], (asked, slots): (&Asked, &Slots<'_>
         let path = slots.outputs.get(pair.slot).map_or(&[][..], |slot| slot.path.as_slice());
         path.split_last().map_or(&[][..], |(_, parent)| parent)
     };
-    let mut best: BTreeMap<(&[&str], usize), f32> = BTreeMap::new();
+    let is_wanted = |pair: &&Pair| {
+        let mention = asked.mentions.get(pair.mention);
+        let is_sent = aligned.inputs.iter().any(|filled| filled.mention == Some(pair.mention));
+        !is_sent && mention.is_some_and(|mention| mention.wanted >= 0.3)
+    };
+    let mut of_parent: BTreeMap<&[&str], Vec<(usize, f32)>> = BTreeMap::new();
     let mut mentions: Vec<usize> = Vec::new();
-    for pair in outputs.iter() {
-        let known = best.entry((parent(pair), pair.mention)).or_default();
-        *known = known.max(pair.near);
+    for pair in outputs.iter().filter(is_wanted) {
+        let known = of_parent.entry(parent(pair)).or_default();
+        match known.iter_mut().find(|(mention, _)| *mention == pair.mention) {
+            Some((_, near)) => *near = near.max(pair.near),
+            None => known.push((pair.mention, pair.near)),
+        }
         if !mentions.contains(&pair.mention) {
             mentions.push(pair.mention);
         }
     }
-    let mut of_parent: BTreeMap<&[&str], f32> = BTreeMap::new();
-    for ((parent, _), near) in &best {
-        *of_parent.entry(parent).or_default() += near;
-    }
     let others = super::near::as_f32(mentions.len().saturating_sub(1).max(1));
     let given: Vec<&[&str]> = given(slots, aligned).map(|(_, way)| way).collect();
+    let closed = slots.closed(|slot| aligned.inputs.iter().any(|filled| filled.slot == slot));
     for pair in outputs.iter_mut() {
         let parent = parent(pair);
-        let own = best.get(&(parent, pair.mention)).copied().unwrap_or_default();
-        let beside = of_parent.get(parent).copied().unwrap_or_default() - own;
+        let beside = of_parent.get(parent).map_or(0.0, |known| {
+            known.iter().filter(|(mention, _)| *mention != pair.mention).map(|(_, near)| near).sum()
+        });
         let is_asked = given.iter().any(|way| parent.starts_with(way));
-        let filled = aligned.inputs.iter().map(|filled| filled.slot);
-        let is_open = slots.outputs.get(pair.slot).is_none_or(|slot| slots.can_be_asked(slot, filled));
-        let bonus = TOGETHER * (beside / others).min(1.0) + if is_asked { ASKED } else { 0.0 };
         let is_one_of_many = slots.outputs.get(pair.slot).is_some_and(|slot| slot.behind_many);
-        let bonus = bonus + if asked.wants_many && is_one_of_many { MANY } else { 0.0 };
-        pair.worth *= (1.0 + bonus) * if is_open { 1.0 } else { UNSAID };
+        let bonus = TOGETHER * (beside / others).min(1.0)
+            + if is_asked { ASKED } else { 0.0 }
+            + if asked.wants_many && is_one_of_many { MANY } else { 0.0 };
+        let is_closed = closed.iter().any(|way| parent.starts_with(way));
+        pair.worth *= (1.0 + bonus) * if is_closed { UNSAID } else { 1.0 };
     }
     outputs.sort_by(|one, other| {
         other.worth.total_cmp(&one.worth).then((one.mention, one.slot).cmp(&(other.mention, other.slot)))

@@ -24,6 +24,8 @@ const AROUND: f32 = 0.7;
 /// How near a thing is to what identifies it, and to what it is called.
 const IDENTIFIED: f32 = 0.82;
 const CALLED: f32 = 0.74;
+/// How near a thing is to what identifies records of any kind.
+const OF_ANY: f32 = 0.55;
 /// What words that say whose something is weigh.
 const OWNER: f32 = 0.6;
 
@@ -76,6 +78,9 @@ impl Context<'_> {
             // Of two reasons the one of a cancellation is meant where something is cancelled.
             let done = slot.own.iter().map(|token| self.done(*token)).fold(0.0, f32::max);
             near *= 1.0 + 0.15 * done;
+        }
+        if !out && !self.is_table() && self.says_other_key(mention, slot) {
+            near *= 0.6;
         }
         near * (1.0 - 0.04 * as_f32(slot.depth))
             * 0.86_f32.powi(i32::from(slot.unsaid))
@@ -302,6 +307,9 @@ impl Context<'_> {
         let said = own.iter().map(thing).sum::<f32>() / count;
         let last = own.last().map_or(0.0, thing);
         if last < 0.4 {
+            if !out && slot.part.of_any && self.is_thing(mention) {
+                return OF_ANY;
+            }
             return 0.0;
         }
         let factor = if out { CALLED } else { IDENTIFIED };
@@ -334,6 +342,23 @@ impl Context<'_> {
         let is_email =
             slot.around.iter().any(|token| slots::is_same(self.index.vocabulary.unit(*token), "email"));
         if near > 0.85 && slot.around.len() > 1 && (is_email || !is_addres) { 0.75 * near } else { 0.0 }
+    }
+
+    /// Whether a mention is about a thing.
+    fn is_thing(&self, mention: &Mention) -> bool {
+        let own = mention.words.get(..mention.own).unwrap_or_default();
+        let last = own.last().and_then(|word| self.asked.words.get(*word));
+        last.is_some_and(|word| word.role == WordRole::Thing)
+    }
+
+    /// Whether a place takes the bare id, and a mention is another key: a SKU, an email address.
+    fn says_other_key(&self, mention: &Mention, slot: &Slot<'_>) -> bool {
+        const OTHERS: &[&str] =
+            &["sku", "email", "phon", "phone_number", "code", "slug", "titl", "nam", "login", "usernam"];
+        let [own] = slot.own else { return false };
+        let words = mention.words.get(..mention.own).unwrap_or_default();
+        let units = words.iter().filter_map(|word| self.asked.words.get(*word)?.units.first());
+        self.index.vocabulary.unit(*own) == "id" && units.into_iter().any(|unit| OTHERS.contains(&&**unit))
     }
 
     /// Whether a mention has one of some words.

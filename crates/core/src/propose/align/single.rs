@@ -46,6 +46,29 @@ pub(super) fn one_of_each(aligned: &mut Aligned, slots: &Slots<'_>) {
     }
 }
 
+/// Fills one member of each object that must be there and needs none of its members in particular.
+pub(super) fn one_at_least(aligned: &mut Aligned, slots: &Slots<'_>, inputs: &[Pair]) {
+    for way in &slots.choices {
+        let is_in = |slot: usize| slots.inputs.get(slot).is_some_and(|place| place.path.starts_with(way));
+        if aligned.inputs.iter().any(|filled| is_in(filled.slot)) {
+            continue;
+        }
+        let named = inputs.iter().filter(|pair| is_in(pair.slot));
+        let named =
+            named.max_by(|one, other| one.near.total_cmp(&other.near).then(other.slot.cmp(&one.slot)));
+        if let Some(pair) = named {
+            explain(aligned, *pair);
+            aligned.inputs.push(Filled { slot: pair.slot, mention: Some(pair.mention), near: pair.near });
+            continue;
+        }
+        let all = slots.inputs.iter().enumerate().filter(|(slot, _)| is_in(*slot));
+        if let Some((slot, _)) = all.min_by_key(|(slot, place)| (place.path.len(), rank(place), *slot)) {
+            aligned.unnamed += 1;
+            aligned.inputs.push(Filled { slot, mention: None, near: 0.0 });
+        }
+    }
+}
+
 fn is_lookup(slot: &Slot<'_>) -> bool {
     slot.path.len() > 1
         && slot.path.first().is_some_and(|name| {

@@ -152,6 +152,8 @@ const DETERMINERS: &[&str] = &[
 ];
 /// Words that mean nothing but for what they start.
 const PUTS: &[&str] = &["put", "take", "bring", "throw", "make", "let"];
+/// Words that say that an agent has something.
+const AT_HAND: &[&str] = &["known", "given", "available", "provided", "bekannt", "vorhanden", "conocido"];
 const MANY: &[&str] = &["all", "every", "list", "history", "past", "each", "alle", "todos", "todas"];
 
 /// Reads pieces.
@@ -265,7 +267,10 @@ impl<'p> Walk<'p> {
         let inside = |at: usize| self.pieces.get(self.at + at);
         let alone =
             inside(1).filter(|piece| piece.sort == Sort::Word && !Lexicon::get().is_stop(&piece.word));
-        let closes = inside(2).is_some_and(|piece| piece.sort == Sort::Bracket);
+        // `a customer (id known)`
+        let is_known = inside(2).is_some_and(|piece| AT_HAND.contains(&&*piece.word));
+        let close = if is_known { 3 } else { 2 };
+        let closes = inside(close).is_some_and(|piece| piece.sort == Sort::Bracket);
         let unit = alone.filter(|_| closes).map(|piece| piece.stem.clone()).filter(|unit| is_telling(unit));
         let Some(unit) = unit.filter(|_| self.said_in_sentence()) else {
             self.at += 1;
@@ -275,8 +280,11 @@ impl<'p> Walk<'p> {
         if let Some(mention) = self.asked.mentions.last_mut() {
             mention.words.insert(mention.own, place);
             mention.own += 1;
+            if is_known {
+                (mention.given, mention.wanted) = (GIVEN.given, GIVEN.wanted);
+            }
         }
-        self.at += 3;
+        self.at += close + 1;
     }
 
     fn said_in_sentence(&self) -> bool {
@@ -336,6 +344,13 @@ impl<'p> Walk<'p> {
             && let Some(weight) = self.verb_weight(piece, verb.words.len())
         {
             let (doings, length) = (verb.doings.clone(), verb.words.len());
+            // "And is it busy": what asks names nothing.
+            let asks = length > 1 && !self.starts && ASKS.iter().any(|(word, _)| *word == &*piece.word);
+            if asks && doings.iter().all(Doing::only_reads) {
+                self.question(Some(Hint::Flag));
+                self.at += length - 1;
+                return;
+            }
             self.verb(&doings, weight, length);
             return;
         }
@@ -808,11 +823,15 @@ impl<'p> Walk<'p> {
         }
         let wanted = self.asked.mentions.iter().filter(|mention| mention.wanted > mention.given);
         let plural = |mention: &Mention| {
-            mention
-                .words
-                .get(mention.own.saturating_sub(1))
-                .and_then(|place| self.asked.words.get(*place))
-                .is_some_and(|word| word.is_plural)
+            let own = mention.words.get(..mention.own).unwrap_or_default();
+            // "Which countries pay with it": what is asked for may stand before what it does.
+            let places = if mention.hint.is_some() {
+                own.last().into_iter()
+            } else {
+                own.iter().rev().take(2).last().into_iter()
+            };
+            let last = own.last().into_iter();
+            last.chain(places).filter_map(|place| self.asked.words.get(*place)).any(|word| word.is_plural)
         };
         self.asked.wants_many |= wanted.take(1).any(plural);
         self.asked

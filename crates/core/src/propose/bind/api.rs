@@ -104,7 +104,7 @@ fn inputs(parts: &Parts<'_, '_>, bound: &mut Bound) {
 /// The name that a text to search by gives what the goal says.
 fn searched<'s>(parts: &Parts<'_, 's>, filled: &Filled) -> Option<&'s str> {
     let mention = parts.asked.mentions.get(filled.mention?)?;
-    let within = (parts.index, parts.asked, parts.meaning);
+    let within = (parts.asked, parts.meaning);
     align::searched(parts.slots, filled.slot, mention, within)?.1
 }
 
@@ -180,10 +180,11 @@ fn projection(parts: &Parts<'_, '_>, operation: &Operation, bound: &mut Bound) -
 fn usual<'p, 's>(parts: &'p Parts<'_, 's>, operation: &Operation, bound: &mut Bound) -> Vec<&'p Slot<'s>> {
     let is_write = parts.candidate.is_write();
     let is_removal = operation.verb == Verb::Delete;
+    let closed = parts.slots.closed(|slot| parts.aligned.inputs.iter().any(|filled| filled.slot == slot));
     let scalar = |slot: &&Slot<'_>| {
         !matches!(slot.kind, FieldType::Json | FieldType::Binary)
             && !slot.path.contains(&"*")
-            && parts.slots.can_be_asked(slot, parts.aligned.inputs.iter().map(|filled| filled.slot))
+            && !closed.iter().any(|way| slot.path.starts_with(way))
     };
     let near = parts.slots.outputs.iter().filter(scalar).map(|slot| slot.depth).min().unwrap_or(0);
     let rank = |slot: &Slot<'_>| {

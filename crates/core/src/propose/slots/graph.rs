@@ -5,14 +5,14 @@ use super::{
     asked::Asked,
     is_id, is_label, last_is,
     search::Search,
-    walk::{Direction, Walk},
+    walk::{Direction, Walk, is_of_any},
 };
 use crate::{
     propose::{
         index::{Index, NameWords, Token},
         meaning::Meaning,
     },
-    schema::{Argument, FieldType, Operation, Sensitivity},
+    schema::{Argument, FieldType, Operation, RootType, Sensitivity},
 };
 
 /// Arguments of requests that aren't about what is asked: pages, formats, what the connection says itself.
@@ -118,6 +118,7 @@ pub(super) fn slots<'s>(
     let Some(words) = index.of_operations.get(place) else { return Slots::default() };
     let mut inputs = Vec::new();
     let mut searches = Vec::new();
+    let mut choices = Vec::new();
     let theme = words.name.to_vec();
     for (argument, own) in operation.args.iter().zip(&words.arguments) {
         if argument.sensitivity == Sensitivity::Restricted || is_about_request(argument) {
@@ -130,6 +131,7 @@ pub(super) fn slots<'s>(
                     meaning,
                     slots: &mut inputs,
                     asked: Asked::default(),
+                    choices: Vec::new(),
                     direction: Direction::In,
                     seen: Vec::new(),
                 };
@@ -143,10 +145,11 @@ pub(super) fn slots<'s>(
                     &theme,
                     argument.required || argument.place.as_deref() == Some("body"),
                 );
+                choices.append(&mut walk.choices);
             }
             None => {
                 searches.extend(Search::of(index, inputs.len(), argument));
-                inputs.push(argument_slot(index, argument, own, &theme));
+                inputs.push(argument_slot(index, (operation, argument), own, &theme));
             }
         }
     }
@@ -160,6 +163,7 @@ pub(super) fn slots<'s>(
                 meaning,
                 slots: &mut outputs,
                 asked: Asked::default(),
+                choices: Vec::new(),
                 direction: Direction::Out,
                 seen: Vec::new(),
             };
@@ -177,7 +181,7 @@ pub(super) fn slots<'s>(
     }
     let ways = asked.ways.into_iter().map(|way| Way { slot: way.slot + inputs.len(), ..way }).collect();
     inputs.extend(asked.slots);
-    Slots { inputs, outputs, ways, searches }
+    Slots { inputs, outputs, ways, searches, choices }
 }
 
 fn words_of_last(name: &[Token]) -> &[Token] {
@@ -194,7 +198,7 @@ pub(super) fn inside<'s>(kind: FieldType, of: Option<&'s str>, index: &Index) ->
 
 fn argument_slot<'s>(
     index: &'s Index,
-    argument: &'s Argument,
+    (operation, argument): (&Operation, &'s Argument),
     words: &'s NameWords,
     theme: &[Token],
 ) -> Slot<'s> {
@@ -216,6 +220,10 @@ fn argument_slot<'s>(
             labels: last_is(index, &words.own, is_label),
             finds: true,
             is_key: in_path,
+            of_any: argument.required
+                && argument.place.is_none()
+                && operation.root.as_ref().is_some_and(|root| root.of == RootType::Mutation)
+                && is_of_any(&argument.name),
             ..Part::default()
         },
         depth: 0,

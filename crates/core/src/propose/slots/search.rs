@@ -60,7 +60,7 @@ impl<'s> Search<'s> {
     /// How near a mention is to being searched by, and the name that the text must give it.
     pub(in crate::propose) fn near(
         &self,
-        (index, asked, meaning): (&Index, &Asked, &Meaning),
+        (asked, meaning): (&Asked, &Meaning),
         mention: &Mention,
         slot: &Slot<'_>,
     ) -> Option<(f32, Option<&'s str>)> {
@@ -79,14 +79,14 @@ impl<'s> Search<'s> {
                 best = (near, Some(name));
             }
         }
+        let says_id = own.last().and_then(unit).is_some_and(|unit| unit == "id" || unit.ends_with("_id"));
         if best.0 > 0.65 {
-            return Some((NAMED * best.0, best.1));
+            // Who has the id finds the one record by it.
+            return Some((NAMED * best.0 * if says_id { 0.65 } else { 1.0 }, best.1));
         }
         // A thing that is given is found by what people know it by.
         let known_by = ["name", "number", "title"];
         let usual = known_by.iter().find_map(|usual| self.filters.iter().find(|(name, _)| name == usual));
-        let says_id = own.last().and_then(unit).is_some_and(|unit| unit == "id" || unit.ends_with("_id"));
-        let _ = index;
         match (is_thing || says, says_id) {
             (true, false) => Some((PLAIN, usual.map(|(name, _)| *name))),
             (true, true) => Some((

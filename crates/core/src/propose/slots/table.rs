@@ -82,7 +82,7 @@ fn is_of_people(index: &Index, words: &ObjectWords) -> bool {
 }
 
 /// Whether a unit is the one or the other half of a person's name.
-fn is_part_of_name(unit: &str) -> bool {
+pub(super) fn is_part_of_name(unit: &str) -> bool {
     ["first_nam", "last_nam", "full_nam"].iter().any(|half| is_same(unit, half))
 }
 

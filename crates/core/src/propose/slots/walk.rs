@@ -5,6 +5,7 @@ use super::{
     asked::{Asked, is_askable, needs_nothing},
     graph::inside,
     is_id, is_label, last_is,
+    table::is_part_of_name,
 };
 use crate::{
     propose::{
@@ -48,6 +49,48 @@ const WRAPPERS: &[&str] = &[
     "nodes",
     "edges",
     "node",
+    "filter",
+    "where",
+    "input",
+    "condition",
+];
+
+/// Names of members of objects that compare.
+const OPERATORS: &[&str] = &[
+    "eq",
+    "equals",
+    "equalto",
+    "is",
+    "ne",
+    "neq",
+    "noteq",
+    "not",
+    "notequals",
+    "in",
+    "nin",
+    "notin",
+    "oneof",
+    "gt",
+    "gte",
+    "lt",
+    "lte",
+    "greaterthan",
+    "lessthan",
+    "contains",
+    "contain",
+    "startswith",
+    "endswith",
+    "like",
+    "ilike",
+    "regex",
+    "glob",
+    "isnull",
+    "exists",
+    "between",
+    "range",
+    "eqi",
+    "containsi",
+    "ieq",
 ];
 
 /// Which way a walk goes.
@@ -66,6 +109,8 @@ pub(super) struct Walk<'w, 's> {
     pub(super) slots: &'w mut Vec<Slot<'s>>,
     /// What the fields on the way take.
     pub(super) asked: Asked<'s>,
+    /// The ways to objects that must be there and none of whose members must.
+    pub(super) choices: Vec<Vec<&'s str>>,
     pub(super) direction: Direction,
     pub(super) seen: Vec<(usize, usize)>,
 }
@@ -80,6 +125,8 @@ struct Step<'s> {
     behind_many: bool,
     required: bool,
     unsaid: u8,
+    /// Whether it must be there and none of its members must: one of them does.
+    is_choice: bool,
 }
 
 impl<'s> Walk<'_, 's> {
@@ -94,6 +141,7 @@ impl<'s> Walk<'_, 's> {
             behind_many: false,
             required,
             unsaid: 0,
+            is_choice: false,
         };
         let mut next = vec![first];
         while !next.is_empty() {
@@ -110,7 +158,13 @@ impl<'s> Walk<'_, 's> {
 
     fn step(&mut self, step: &Step<'s>, deeper: &mut Vec<Step<'s>>) {
         let index = self.index;
-        let Some(place) = index.object_place(step.object).filter(|place| self.visit(*place)) else { return };
+        let place = index.object_place(step.object);
+        let is_sum = |place: usize| {
+            let object = index.schema().objects.get(place);
+            object.is_some_and(|object| money(object).is_some() || bag(index, object).is_some())
+        };
+        // What is of money is found at many places, each of its own.
+        let Some(place) = place.filter(|place| is_sum(*place) || self.visit(*place)) else { return };
         let (Some(object), Some(words)) = (index.schema().objects.get(place), index.of_objects.get(place))
         else {
             return;
@@ -122,11 +176,15 @@ impl<'s> Walk<'_, 's> {
             let (path, around) = (step.path.clone(), step.around.clone());
             deeper.push(Step { object: page, path, around, behind_many, ..*step });
         }
-        let amount = money(object);
+        let compared = if self.direction == Direction::In { equality(object) } else { None };
+        let amount = money(object).or(compared);
         let bag = bag(index, object);
         let branches = object.fields.iter().filter(|field| is_branch(&field.name)).count();
         for (at, (field, own)) in object.fields.iter().zip(&words.fields).enumerate() {
+            // Values that a shop or its apps define by themselves are what few goals mean.
+            let is_meta = field.name.starts_with("meta") && !field.required && !self.is_said(&own.own);
             if !self.is_open(field)
+                || is_meta
                 || (branches > MANY_BRANCHES && is_branch(&field.name) && !self.is_said(&own.own))
             {
                 continue;
@@ -156,6 +214,11 @@ impl<'s> Walk<'_, 's> {
                         let mut around = step.around.clone();
                         around.extend(own.own.iter().copied());
                         let many = step.behind_many || field.kind == FieldType::List;
+                        let is_choice =
+                            required && self.direction == Direction::In && needs_none(index, inner);
+                        if is_choice {
+                            self.choices.push(path.clone());
+                        }
                         let is_bagged = bag.is_some() && !step.holder.is_empty();
                         let is_other = bag.is_some_and(|main| main != field.name);
                         let is_wrapper = is_bagged
@@ -173,11 +236,13 @@ impl<'s> Walk<'_, 's> {
                             behind_many: many,
                             required,
                             unsaid,
+                            is_choice,
                         });
                     }
                 }
                 Some(_) => {}
                 None if self.direction == Direction::Out && !needs_nothing(field) => {}
+                None if compared.is_some_and(|equal| equal != field.name) => {}
                 None => {
                     let told = own.told.iter().map(|token| self.meaning.best(*token)).fold(0.0, f32::max);
                     let is_required = step.required && field.required && self.direction == Direction::In;
@@ -192,7 +257,8 @@ impl<'s> Walk<'_, 's> {
                         || is_required
                         || usual
                         || step.depth == 0
-                        || labels)
+                        || labels
+                        || step.is_choice)
                     {
                         continue;
                     }
@@ -208,7 +274,17 @@ impl<'s> Walk<'_, 's> {
                         class: field.sensitive_class,
                         allowed: &field.allowed_values,
                         required: is_required,
-                        part: Part { identifies, labels, finds: true, ..Part::default() },
+                        part: Part {
+                            identifies,
+                            labels,
+                            finds: true,
+                            half_name: own
+                                .own
+                                .iter()
+                                .any(|token| is_part_of_name(index.vocabulary.unit(*token))),
+                            of_any: is_required && identifies && is_of_any(&field.name),
+                            ..Part::default()
+                        },
                         depth: step.depth,
                         unsaid: step.unsaid,
                         behind_many: step.behind_many,
@@ -254,6 +330,25 @@ impl<'s> Walk<'_, 's> {
     }
 }
 
+/// Whether an object needs none of its members.
+fn needs_none(index: &Index, object: &str) -> bool {
+    index.object(object).is_some_and(|(object, _)| {
+        !object.fields.is_empty() && object.fields.iter().all(|field| !field.required)
+    })
+}
+
+/// Whether a name is one for records of any kind: `subjectId`, `starrableId`, `targetId`.
+pub(super) fn is_of_any(name: &str) -> bool {
+    const ANY: &[&str] =
+        &["subject", "target", "object", "resource", "node", "record", "item", "owner", "parent"];
+    let words = crate::schema::words(name);
+    match words.as_slice() {
+        [only] => only == "id",
+        [thing, last] => last == "id" && (ANY.contains(&thing.as_str()) || thing.ends_with("able")),
+        _ => false,
+    }
+}
+
 /// Whether a field is one type of a union or interface.
 fn is_branch(name: &str) -> bool {
     name.starts_with('…') || name.starts_with("...")
@@ -265,6 +360,16 @@ fn money(object: &Object) -> Option<&str> {
     let is_money =
         object.fields.len() <= 4 && (has("currencyCode") || has("currency") || has("currency_code"));
     ["amount", "value"].into_iter().find(|name| is_money && has(name))
+}
+
+/// The member of an object of comparisons that is for equality: `eq` of `{eq, in, gt}`.
+fn equality(object: &Object) -> Option<&str> {
+    let plain = |name: &str| name.trim_start_matches('_').to_ascii_lowercase();
+    let is_operator = |field: &Field| OPERATORS.contains(&plain(&field.name).as_str());
+    let count = object.fields.iter().filter(|field| is_operator(field)).count();
+    let mut equal = object.fields.iter().map(|field| field.name.as_str());
+    let equal = equal.find(|name| matches!(plain(name).as_str(), "eq" | "equals" | "equalto" | "is"));
+    equal.filter(|_| count > 1 && 2 * count >= object.fields.len())
 }
 
 /// The main member of an object that holds the same money in several currencies.
