@@ -108,10 +108,6 @@ pub(super) fn features(
     } else {
         as_f32(met.count()) / as_f32(required)
     };
-    let keyed = |of: Verb| match &candidate.does {
-        Does::Table { .. } if verb == of => aligned.keyed,
-        _ => 0.0,
-    };
     let deprecated = match &candidate.does {
         Does::Stated { operation, .. } => operation.deprecated == Some(true),
         Does::Table { .. } => false,
@@ -120,12 +116,8 @@ pub(super) fn features(
         Does::Table { .. } => candidate::table_fit(asked, verb),
         Does::Stated { .. } => candidate::verb_fit(asked, verb),
     };
-    let table = |feature: f32| match &candidate.does {
-        Does::Table { .. } => feature,
-        Does::Stated { .. } => 0.0,
-    };
     let unnamed = (as_f32(aligned.unnamed) / 3.0).min(1.0);
-    [
+    let all = [
         candidate.found,
         // A name that says what is asked does it, whatever sort of change that is: `add_star` for "star it".
         fit.max(if is_write { NAMED * writes * own.action() } else { 0.0 }),
@@ -151,24 +143,48 @@ pub(super) fn features(
                 && !asked.wants_many
                 && aligned.inputs.iter().all(|filled| filled.mention.is_none()),
         )),
+    ];
+    let mut features = [0.0; FEATURES];
+    features.iter_mut().zip(all).for_each(|(feature, value)| *feature = value);
+    if matches!(candidate.does, Does::Table { .. }) {
+        let of_table = of_table(&own, (candidate, slots, aligned), &all, fit);
+        features.iter_mut().skip(all.len()).zip(of_table).for_each(|(feature, value)| *feature = value);
+    }
+    features
+}
+
+/// How many properties count for all candidates; the rest are those of tables.
+const GENERAL: usize = 19;
+
+/// What counts for a table beside, or otherwise than for an operation that is stated.
+fn of_table(
+    own: &Own<'_>,
+    (candidate, slots, aligned): (&Candidate<'_>, &Slots<'_>, &Aligned),
+    all: &[f32; GENERAL],
+    fit: f32,
+) -> [f32; FEATURES - GENERAL] {
+    let keyed = |of: Verb| if candidate.verb() == of { aligned.keyed } else { 0.0 };
+    let [found, _, _, direction, theme, precise, given, wanted, coverage, missed, unnamed, ..] = *all;
+    let [.., met, _] = *all;
+    [
         keyed(Verb::Search),
         keyed(Verb::Update),
         keyed(Verb::Create),
-        table(own.theme_apart()),
-        table(candidate.found),
-        table(fit),
-        table(if is_write { writes } else { 1.0 - writes }),
-        table(own.theme()),
-        table(own.precise()),
-        table(given),
-        table(wanted),
-        table(coverage),
-        table(missed),
-        table(unnamed),
-        table(met),
-        table(least(asked, aligned, |given, wanted| wanted >= 0.7 && wanted > given)),
-        table(least(asked, aligned, |given, wanted| given >= 0.7 && given > wanted)),
-        table(far(slots, aligned)),
+        own.theme_apart(),
+        found,
+        fit,
+        direction,
+        theme,
+        precise,
+        given,
+        wanted,
+        coverage,
+        missed,
+        unnamed,
+        met,
+        least(own.asked, aligned, |given, wanted| wanted >= 0.7 && wanted > given),
+        least(own.asked, aligned, |given, wanted| given >= 0.7 && given > wanted),
+        far(slots, aligned),
     ]
 }
 
