@@ -114,13 +114,16 @@ pub(super) fn features(
     };
     let fit = match &candidate.does {
         Does::Table { .. } => candidate::table_fit(asked, verb),
+        // A name that says what is asked does it, whatever sort of change that is: `add_star` for "star it".
+        Does::Stated { .. } if is_write => {
+            candidate::verb_fit(asked, verb).max(NAMED * writes * own.action())
+        }
         Does::Stated { .. } => candidate::verb_fit(asked, verb),
     };
     let unnamed = (as_f32(aligned.unnamed) / 3.0).min(1.0);
     let all = [
         candidate.found,
-        // A name that says what is asked does it, whatever sort of change that is: `add_star` for "star it".
-        fit.max(if is_write { NAMED * writes * own.action() } else { 0.0 }),
+        fit,
         own.action(),
         if is_write { writes } else { 1.0 - writes },
         own.theme(),

@@ -4,7 +4,7 @@ pub(super) mod asked;
 mod graph;
 pub(super) mod search;
 mod table;
-mod walk;
+pub(super) mod walk;
 
 use super::{
     candidate::{Candidate, Does},

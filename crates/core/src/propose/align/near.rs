@@ -80,7 +80,7 @@ impl Context<'_> {
             near *= 1.0 + 0.15 * done;
         }
         if !out && !self.is_table() && self.says_other_key(mention, slot) {
-            near *= 0.6;
+            near *= 0.4;
         }
         near * (1.0 - 0.04 * as_f32(slot.depth))
             * 0.86_f32.powi(i32::from(slot.unsaid))
@@ -324,26 +324,6 @@ impl Context<'_> {
         factor * said * 0.7_f32.powi(i32::try_from(unsaid.count()).unwrap_or(4))
     }
 
-    /// What a record of the thing itself holds: the address in a table of e-mails.
-    fn value_of(&self, mention: &Mention, slot: &Slot<'_>) -> f32 {
-        let is_value = |token: &Token| {
-            matches!(
-                self.index.vocabulary.unit(*token),
-                "addres" | "valu" | "number" | "text" | "body" | "content"
-            )
-        };
-        let [token] = slot.own else { return 0.0 };
-        let last = mention.words.get(..mention.own).and_then(|own| own.last());
-        if !self.is_table() || slot.depth > 0 || !is_value(token) {
-            return 0.0;
-        }
-        let near = last.zip(slot.around.last()).map_or(0.0, |(word, token)| self.meaning.near(*word, *token));
-        let is_addres = self.index.vocabulary.unit(*token) == "addres";
-        let is_email =
-            slot.around.iter().any(|token| slots::is_same(self.index.vocabulary.unit(*token), "email"));
-        if near > 0.85 && slot.around.len() > 1 && (is_email || !is_addres) { 0.75 * near } else { 0.0 }
-    }
-
     /// Whether a mention is about a thing.
     fn is_thing(&self, mention: &Mention) -> bool {
         let own = mention.words.get(..mention.own).unwrap_or_default();
@@ -359,6 +339,23 @@ impl Context<'_> {
         let words = mention.words.get(..mention.own).unwrap_or_default();
         let units = words.iter().filter_map(|word| self.asked.words.get(*word)?.units.first());
         self.index.vocabulary.unit(*own) == "id" && units.into_iter().any(|unit| OTHERS.contains(&&**unit))
+    }
+
+    /// What a record of the thing itself holds: the address in a table of e-mails.
+    fn value_of(&self, mention: &Mention, slot: &Slot<'_>) -> f32 {
+        let is_value = |token: &Token| {
+            matches!(
+                self.index.vocabulary.unit(*token),
+                "addres" | "valu" | "number" | "text" | "body" | "content"
+            )
+        };
+        let [token] = slot.own else { return 0.0 };
+        let last = mention.words.get(..mention.own).and_then(|own| own.last());
+        if !self.is_table() || slot.depth > 0 || !is_value(token) {
+            return 0.0;
+        }
+        let near = last.zip(slot.around.last()).map_or(0.0, |(word, token)| self.meaning.near(*word, *token));
+        if near > 0.85 { 0.75 * near } else { 0.0 }
     }
 
     /// Whether a mention has one of some words.

@@ -185,6 +185,8 @@ struct Walk<'p> {
     /// The words that belong together so far, and how many of them came before an `of`.
     open: Vec<usize>,
     before_of: Option<usize>,
+    /// The words that say whose the open ones are: `the customer's`.
+    owner: Vec<usize>,
     /// Whether what is open is only what a question asks for, so that small words don't end it.
     holds: bool,
     hint: Option<Hint>,
@@ -211,6 +213,7 @@ impl<'p> Walk<'p> {
             rest: OPEN,
             open: Vec::new(),
             before_of: None,
+            owner: Vec::new(),
             holds: false,
             hint: None,
             sentence: 0,
@@ -788,6 +791,9 @@ impl<'p> Walk<'p> {
         };
         let place = self.push(Word { units: vec![unit], role, is_plural });
         self.open.push(place);
+        if piece.is_some_and(|piece| piece.owns) && self.before_of.is_none() && self.owner.is_empty() {
+            self.owner = std::mem::take(&mut self.open);
+        }
         self.holds = false;
         self.starts = false;
         self.at += length;
@@ -800,13 +806,23 @@ impl<'p> Walk<'p> {
 
     /// Ends the words that belong together.
     fn flush(&mut self) {
+        let owner = std::mem::take(&mut self.owner);
+        let (mut open, owner) = (std::mem::take(&mut self.open), owner);
+        let owner = if open.is_empty() {
+            open = owner;
+            Vec::new()
+        } else {
+            owner
+        };
+        self.open = open;
         if self.open.is_empty() {
             self.before_of = None;
             return;
         }
         self.holds = false;
-        let words = std::mem::take(&mut self.open);
+        let mut words = std::mem::take(&mut self.open);
         let own = self.before_of.take().unwrap_or(words.len()).min(words.len()).max(1);
+        words.extend(owner);
         let owner: Vec<usize> = words.get(own..).unwrap_or_default().to_vec();
         let Leaning { mut given, wanted } = self.leaning;
         let sentence = self.sentence;

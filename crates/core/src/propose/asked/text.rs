@@ -25,6 +25,8 @@ pub(super) struct Piece {
     /// The word without its ending.
     pub(super) stem: Box<str>,
     pub(super) sort: Sort,
+    /// Whether what follows is its own: `customer's`.
+    pub(super) owns: bool,
 }
 
 /// What a piece is.
@@ -80,7 +82,7 @@ fn whole_names(pieces: &mut Vec<Piece>) {
 }
 
 fn of(sort: Sort) -> Piece {
-    Piece { word: "".into(), stem: "".into(), sort }
+    Piece { word: "".into(), stem: "".into(), sort, owns: false }
 }
 
 /// A word up to the next mark; gives its length in bytes.
@@ -124,9 +126,18 @@ fn word(rest: &str, pieces: &mut Vec<Piece>) -> usize {
             continue;
         }
         let stem = lexicon.said(&word);
-        pieces.push(Piece { word: word.into(), stem, sort: Sort::Word });
+        pieces.push(Piece { word: word.into(), stem, sort: Sort::Word, owns: false });
     }
-    pieces.extend(is_is.then(|| Piece { word: "is".into(), stem: "is".into(), sort: Sort::Word }));
+    pieces.extend(is_is.then(|| Piece {
+        word: "is".into(),
+        stem: "is".into(),
+        sort: Sort::Word,
+        owns: false,
+    }));
+    let is_possessive = whole.strip_prefix(bare).is_some_and(|rest| matches!(rest, "'s" | "’s" | "'" | "’"));
+    if is_possessive && let Some(last) = pieces.last_mut() {
+        last.owns = true;
+    }
     end
 }
 
@@ -153,7 +164,7 @@ fn mark(rest: &str, first: char, pieces: &mut Vec<Piece>) -> usize {
             pieces.push(if is_sample {
                 of(Sort::Sample)
             } else {
-                Piece { word: "number".into(), stem: "number".into(), sort: Sort::Word }
+                Piece { word: "number".into(), stem: "number".into(), sort: Sort::Word, owns: false }
             });
             return 1 + digits;
         }

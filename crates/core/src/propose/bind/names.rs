@@ -2,7 +2,10 @@
 
 use super::Parts;
 use crate::{
-    propose::{candidate::Does, slots::Slot},
+    propose::{
+        candidate::Does,
+        slots::{Slot, walk::is_equality},
+    },
     schema::{FieldType, SensitiveClass, Verb, singular, words},
 };
 
@@ -82,7 +85,9 @@ pub(super) fn parameter(slot: &Slot<'_>, is_filter: bool) -> String {
 
 /// The last name on the way to a place that isn't the number of an element.
 pub(super) fn last_name<'s>(slot: &Slot<'s>) -> &'s str {
-    slot.path.iter().rev().find(|name| !name.starts_with('[')).copied().unwrap_or("value")
+    let named = |name: &&&str| !name.starts_with('[') && !is_equality(name);
+    let mut names = slot.path.iter().rev();
+    names.find(named).or(slot.path.last()).copied().unwrap_or("value")
 }
 
 /// A name that isn't taken yet: with what it is in before it, or a number behind it.

@@ -29,6 +29,8 @@ const NAMES: &[&str] = &[
 ];
 /// How near what finds a record is to a text that is searched by, where nothing says what it may name.
 const PLAIN: f32 = 0.58;
+/// The same for a name, a number, an email address.
+const LABEL: f32 = 0.66;
 /// How near it is at most where the description names it.
 const NAMED: f32 = 0.8;
 /// The most names that are read out of one description.
@@ -81,13 +83,15 @@ impl<'s> Search<'s> {
         }
         let says_id = own.last().and_then(unit).is_some_and(|unit| unit == "id" || unit.ends_with("_id"));
         if best.0 > 0.65 {
-            // Who has the id finds the one record by it.
-            return Some((NAMED * best.0 * if says_id { 0.65 } else { 1.0 }, best.1));
+            // Who has the id itself finds the one record by it.
+            let by_id = says_id && best.1 == Some("id");
+            return Some((NAMED * best.0 * if by_id { 0.65 } else { 1.0 }, best.1));
         }
         // A thing that is given is found by what people know it by.
         let known_by = ["name", "number", "title"];
         let usual = known_by.iter().find_map(|usual| self.filters.iter().find(|(name, _)| name == usual));
         match (is_thing || says, says_id) {
+            (true, false) if says => Some((LABEL, usual.map(|(name, _)| *name))),
             (true, false) => Some((PLAIN, usual.map(|(name, _)| *name))),
             (true, true) => Some((
                 0.8 * PLAIN,

@@ -354,22 +354,33 @@ fn is_branch(name: &str) -> bool {
     name.starts_with('…') || name.starts_with("...")
 }
 
-/// The member of an object that says how much money it is, if it is money: an amount and its currency.
+/// The member that says most of an object that is one value: the amount of money, the year of a date.
 fn money(object: &Object) -> Option<&str> {
     let has = |name: &str| object.field(name).is_some();
     let is_money =
         object.fields.len() <= 4 && (has("currencyCode") || has("currency") || has("currency_code"));
+    if ["year", "month", "day"].iter().all(|name| has(name)) {
+        return Some("year");
+    }
     ["amount", "value"].into_iter().find(|name| is_money && has(name))
 }
 
 /// The member of an object of comparisons that is for equality: `eq` of `{eq, in, gt}`.
 fn equality(object: &Object) -> Option<&str> {
-    let plain = |name: &str| name.trim_start_matches('_').to_ascii_lowercase();
-    let is_operator = |field: &Field| OPERATORS.contains(&plain(&field.name).as_str());
+    let is_operator = |field: &Field| OPERATORS.contains(&operator(&field.name).as_str());
     let count = object.fields.iter().filter(|field| is_operator(field)).count();
     let mut equal = object.fields.iter().map(|field| field.name.as_str());
-    let equal = equal.find(|name| matches!(plain(name).as_str(), "eq" | "equals" | "equalto" | "is"));
+    let equal = equal.find(|name| is_equality(name));
     equal.filter(|_| count > 1 && 2 * count >= object.fields.len())
+}
+
+/// Whether a member compares for equality.
+pub(in crate::propose) fn is_equality(name: &str) -> bool {
+    matches!(operator(name).as_str(), "eq" | "equals" | "equalto" | "is")
+}
+
+fn operator(name: &str) -> String {
+    name.trim_start_matches('_').to_ascii_lowercase()
 }
 
 /// The main member of an object that holds the same money in several currencies.
