@@ -122,10 +122,6 @@ pub(super) fn features(
     } else {
         as_f32(met.count()) / as_f32(required)
     };
-    let keyed = |of: Verb| match &candidate.does {
-        Does::Table { .. } if verb == of => aligned.keyed,
-        _ => 0.0,
-    };
     let route = route::of(&own, candidate);
     let told = own.told(candidate);
     let inputs = aligned.inputs.iter().filter(|filled| filled.mention.is_some());
@@ -142,12 +138,8 @@ pub(super) fn features(
         }
         Does::Stated { .. } => candidate::verb_fit(asked, verb),
     };
-    let table = |feature: f32| match &candidate.does {
-        Does::Table { .. } => feature,
-        Does::Stated { .. } => 0.0,
-    };
     let unnamed = (as_f32(aligned.unnamed) / 3.0).min(1.0);
-    [
+    let all = [
         candidate.found,
         fit,
         own.action(),
@@ -183,24 +175,48 @@ pub(super) fn features(
         route.by_method,
         if is_write && verb != Verb::Create { own.sets_state(slots) } else { 0.0 },
         if is_write && writes < 0.1 || !is_write && writes > 0.9 { 1.0 } else { 0.0 },
+    ];
+    let mut features = [0.0; FEATURES];
+    features.iter_mut().zip(all).for_each(|(feature, value)| *feature = value);
+    if matches!(candidate.does, Does::Table { .. }) {
+        let of_table = of_table(&own, (candidate, slots, aligned), &all, fit);
+        features.iter_mut().skip(all.len()).zip(of_table).for_each(|(feature, value)| *feature = value);
+    }
+    features
+}
+
+/// How many properties count for all candidates; the rest are those of tables.
+const GENERAL: usize = 30;
+
+/// What counts for a table beside, or otherwise than for an operation that is stated.
+fn of_table(
+    own: &Own<'_>,
+    (candidate, slots, aligned): (&Candidate<'_>, &Slots<'_>, &Aligned),
+    all: &[f32; GENERAL],
+    fit: f32,
+) -> [f32; FEATURES - GENERAL] {
+    let keyed = |of: Verb| if candidate.verb() == of { aligned.keyed } else { 0.0 };
+    let [found, _, _, direction, theme, precise, given, wanted, coverage, missed, unnamed, rest @ ..] = *all;
+    let [_, _, _, _, _, _, met, ..] = rest;
+    [
         keyed(Verb::Search),
         keyed(Verb::Update),
         keyed(Verb::Create),
-        table(own.theme_apart()),
-        table(candidate.found),
-        table(fit),
-        table(if is_write { writes } else { 1.0 - writes }),
-        table(own.theme()),
-        table(own.precise()),
-        table(given),
-        table(wanted),
-        table(coverage),
-        table(missed),
-        table(unnamed),
-        table(met),
-        table(least(asked, aligned, |given, wanted| wanted >= 0.7 && wanted > given)),
-        table(least(asked, aligned, |given, wanted| given >= 0.7 && given > wanted)),
-        table(far(slots, aligned)),
+        own.theme_apart(),
+        found,
+        fit,
+        direction,
+        theme,
+        precise,
+        given,
+        wanted,
+        coverage,
+        missed,
+        unnamed,
+        met,
+        least(own.asked, aligned, |given, wanted| wanted >= 0.7 && wanted > given),
+        least(own.asked, aligned, |given, wanted| given >= 0.7 && given > wanted),
+        far(slots, aligned),
     ]
 }
 
