@@ -26,6 +26,7 @@ mod tables;
 mod tests;
 mod write;
 
+pub(crate) use input::is_stated_by_connection;
 pub(crate) use output::is_errors;
 
 use canonical::Authored;

@@ -197,6 +197,11 @@ pub(super) fn owner(operation: &Operation) -> &str {
 }
 
 /// Headers that a document may name but that are the client's own business.
+/// Whether the connection or the transport states an argument, so that no binding may.
+pub(crate) fn is_stated_by_connection(schema: &crate::schema::Schema, argument: &Argument) -> bool {
+    is_own_header(argument) || missing::is_signed_in_by(schema, argument)
+}
+
 pub(super) fn is_own_header(argument: &Argument) -> bool {
     let name = argument.wire_name.as_deref().unwrap_or(&argument.name);
     argument.place.as_deref() == Some("header")

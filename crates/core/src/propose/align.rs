@@ -3,13 +3,14 @@
 mod follow;
 mod near;
 mod single;
+mod spare;
 mod table;
 
 use super::{
     asked::{Asked, Mention},
     index::Index,
     meaning::Meaning,
-    slots::{Slot, Slots, is_same},
+    slots::{Slot, Slots, graph::is_about_page, is_same},
 };
 use crate::schema::Verb;
 
@@ -88,7 +89,8 @@ fn with(
     let pairs = |list: &[Slot<'_>], out: bool| {
         let mut pairs = Vec::new();
         for (mention, said) in asked.mentions.iter().enumerate() {
-            for (slot, place) in list.iter().enumerate() {
+            let named = |place: &Slot<'_>| !place.part.is_free && place.part.clause.is_none();
+            for (slot, place) in list.iter().enumerate().filter(|(_, place)| named(place)) {
                 let mut near = context.near(said, place, out);
                 if !out && let Some((searched, _)) = searched(slots, slot, said, (asked, meaning)) {
                     near = near.max(searched);
@@ -125,6 +127,10 @@ fn with(
         follow::together(&mut outputs, (asked, slots), &aligned);
         come_back(&mut aligned, (asked, slots), &outputs, is_write);
     }
+    if !is_table {
+        spare::place(&mut aligned, &context, slots, is_write);
+        spare::spans(&mut aligned, &context, slots, is_write);
+    }
     needed(&mut aligned, slots, &inputs);
     follow::needed(&mut aligned, slots, &inputs);
     single::one_at_least(&mut aligned, slots, &inputs);
@@ -135,6 +141,9 @@ fn with(
         }
     }
     names_of_people(&mut aligned, &context, slots, is_write);
+    if !is_table {
+        spare::beside(&mut aligned, slots);
+    }
     aligned
 }
 
@@ -160,8 +169,12 @@ fn leaning(mention: &Mention, out: bool, is_write: bool) -> f32 {
 }
 
 fn explain(aligned: &mut Aligned, pair: Pair) {
-    if let Some(explained) = aligned.explained.get_mut(pair.mention) {
-        *explained = explained.max(pair.near);
+    explain_by(aligned, pair.mention, pair.near);
+}
+
+fn explain_by(aligned: &mut Aligned, mention: usize, near: f32) {
+    if let Some(explained) = aligned.explained.get_mut(mention) {
+        *explained = explained.max(near);
     }
 }
 
@@ -203,7 +216,16 @@ fn many_inputs(
         }
         let required = slot.is_some_and(|slot| slot.required);
         let leans = asked.mentions.get(pair.mention).is_some_and(|mention| is_write || mention.given >= 0.5);
-        required || (leans && pair.near > 0.5 && pair.worth > 0.8 * comes_back(pair.mention))
+        // What may be left out is only sent where it is surely meant: more surely the less it is about the record.
+        let least = slot.map_or(0.5, |slot| {
+            let beside_body = is_write && slot.depth == 0 && slot.path.len() == 1;
+            match (is_write, beside_body, slot.depth) {
+                (true, true, _) => 0.75,
+                (true, false, 1..) => 0.58,
+                _ => 0.5,
+            }
+        });
+        required || (leans && pair.near > least && pair.worth > 0.8 * comes_back(pair.mention))
     };
     let sent: Vec<Pair> = inputs.iter().filter(is_sent).copied().collect();
     assign(aligned, &sent);
@@ -244,8 +266,9 @@ fn needed(aligned: &mut Aligned, slots: &Slots<'_>, inputs: &[Pair]) {
                 aligned.inputs.push(Filled { slot, mention: Some(pair.mention), near: pair.near });
             }
             None => {
-                let is_single = place.allowed.len() == 1;
-                aligned.unnamed += usize::from(!is_single);
+                let name = place.path.last().copied().unwrap_or_default();
+                let is_said = place.allowed.len() == 1 || is_about_page(name);
+                aligned.unnamed += usize::from(!is_said);
                 aligned.inputs.push(Filled { slot, mention: None, near: 0.0 });
             }
         }

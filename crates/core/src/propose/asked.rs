@@ -28,6 +28,8 @@ pub(super) struct Asked {
 pub(super) struct Word {
     /// What it may stand for, the likeliest first.
     pub(super) units: Vec<Box<str>>,
+    /// As it is written, in small letters; several words with `_` between them.
+    pub(super) said: Box<str>,
     /// What it is in its sentence.
     pub(super) role: WordRole,
     /// Whether it was written as one of several.

@@ -1,8 +1,9 @@
 //! An aligned operation as a binding.
 
 mod api;
+mod free;
 mod names;
-mod states;
+pub(super) mod states;
 mod table;
 
 use super::{

@@ -1,11 +1,13 @@
 //! The operations that a goal may mean, found by its words.
 
 use super::{asked::Asked, index::Index, meaning::Meaning};
-use crate::schema::{Cardinality, Object, Operation, RootType, Schema, Verb, graphql, sql};
+use crate::schema::{
+    Cardinality, Method, Object, Operation, RootType, Schema, Verb, graphql, sql, stem, words,
+};
 
 /// How many things of each sort are looked at closely.
 const MOST_TABLES: usize = 30;
-const MOST_OPERATIONS: usize = 32;
+const MOST_OPERATIONS: usize = 40;
 /// Of how many of the best their siblings are looked at, and how many of those.
 const MOST_RECORDS: usize = 10;
 const MOST_SIBLINGS: usize = 12;
@@ -27,14 +29,14 @@ pub(super) enum Does<'s> {
     /// Something with the table at that place in the schema.
     Table { place: usize, verb: Verb },
     /// What a document states, by its place in it.
-    Stated { place: usize, operation: &'s Operation },
+    Stated { place: usize, operation: &'s Operation, verb: Verb },
 }
 
 impl Candidate<'_> {
     pub(super) fn verb(&self) -> Verb {
         match &self.does {
             Does::Table { verb, .. } => *verb,
-            Does::Stated { operation, .. } => operation.verb,
+            Does::Stated { verb, .. } => *verb,
         }
     }
 
@@ -42,8 +44,8 @@ impl Candidate<'_> {
         match &self.does {
             Does::Table { verb, .. } => *verb != Verb::Search,
             // A search by POST only reads, whatever its method says.
-            Does::Stated { operation, .. } => {
-                !matches!(operation.verb, Verb::Read | Verb::List | Verb::Search) || is_mutation(operation)
+            Does::Stated { operation, verb, .. } => {
+                is_mutation(operation) || (writes_by_method(operation) && !is_read(*verb))
             }
         }
     }
@@ -58,6 +60,60 @@ impl Candidate<'_> {
             }
             Does::Stated { operation, .. } => operation.name.clone(),
         }
+    }
+}
+
+fn is_read(verb: Verb) -> bool {
+    matches!(verb, Verb::Read | Verb::List | Verb::Search)
+}
+
+/// Whether an operation changes something by what its method says.
+pub(super) fn writes_by_method(operation: &Operation) -> bool {
+    let is_safe = |method| matches!(method, Method::Get | Method::Head | Method::Query);
+    let by_method = operation.http.as_ref().map(|http| !is_safe(http.method));
+    by_method.unwrap_or(false) || operation.is_write
+}
+
+/// Words by which an operation says that it only reads, as they start a name or end a path.
+const READS: &[&str] = &[
+    "get",
+    "retriev",
+    "read",
+    "search",
+    "query",
+    "list",
+    "lookup",
+    "find",
+    "fetch",
+    "validat",
+    "calculat",
+    "estimat",
+    "check",
+    "verify",
+    "return",
+    "quot",
+    "show",
+    "count",
+    "balanc",
+    "preview",
+    "availability",
+];
+
+/// What an operation does: a POST that says that it searches or reads does that.
+pub(super) fn verb(operation: &Operation) -> Verb {
+    let posts = operation.http.as_ref().filter(|http| http.method == Method::Post);
+    let may_read = matches!(operation.verb, Verb::Create | Verb::Action);
+    let Some(http) = posts.filter(|_| may_read && operation.root.is_none()) else { return operation.verb };
+    let reads = |word: Option<&String>| word.is_some_and(|word| READS.contains(&stem(word).as_str()));
+    let name = words(&operation.name);
+    let name = name.iter().find(|word| *word != "post");
+    let end = words(http.path.rsplit('/').next().unwrap_or_default());
+    let told = operation.description.as_deref().unwrap_or_default();
+    let told = words(told.split_whitespace().next().unwrap_or_default());
+    if reads(name) || reads(end.first()) || reads(end.last()) || reads(told.first()) {
+        if operation.returns.list { Verb::Search } else { Verb::Read }
+    } else {
+        operation.verb
     }
 }
 
@@ -94,7 +150,7 @@ pub(super) fn candidates<'s>(index: &'s Index, asked: &Asked, meaning: &Meaning)
     if schema.stated_operations.is_empty() {
         tables(schema, &scores)
     } else {
-        stated(index, asked, &mut scores)
+        stated(index, (asked, meaning), &mut scores)
     }
 }
 
@@ -123,18 +179,27 @@ fn tables<'s>(schema: &'s Schema, scores: &[f32]) -> Vec<Candidate<'s>> {
     best.into_iter().flat_map(of_table).collect()
 }
 
-fn stated<'s>(index: &'s Index, asked: &Asked, scores: &mut [f32]) -> Vec<Candidate<'s>> {
+fn stated<'s>(
+    index: &'s Index,
+    (asked, meaning): (&Asked, &Meaning),
+    scores: &mut [f32],
+) -> Vec<Candidate<'s>> {
     let schema = index.schema();
-    for (score, operation) in scores.iter_mut().zip(&schema.stated_operations) {
-        let fit = verb_fit(asked, operation.verb);
-        *score *= 0.55 + 0.45 * fit;
+    for (score, words) in scores.iter_mut().zip(&index.of_operations) {
+        let fit = verb_fit(asked, words.verb);
+        // Of operations that the words find alike the plainest is meant.
+        let said = words.name.iter().map(|token| meaning.best(*token)).sum::<f32>();
+        #[expect(clippy::cast_precision_loss, reason = "small counts")]
+        let precise = said / words.name.len().max(1) as f32;
+        *score *= (0.55 + 0.45 * fit) * (0.7 + 0.3 * precise);
     }
     let mut best = best(scores, MOST_OPERATIONS);
     best.extend(siblings(index, scores, &best));
     let top = best.first().map_or(1.0, |(score, _)| score.max(0.001));
     let of_place = |(score, place): (f32, usize)| {
         let operation = schema.stated_operations.get(place)?;
-        Some(Candidate { does: Does::Stated { place, operation }, found: score / top })
+        let verb = index.of_operations.get(place)?.verb;
+        Some(Candidate { does: Does::Stated { place, operation, verb }, found: score / top })
     };
     best.into_iter().filter_map(of_place).collect()
 }

@@ -4,7 +4,7 @@ mod build;
 
 use std::{collections::HashMap, sync::Arc};
 
-use crate::schema::{Object, Schema, directory::Directory};
+use crate::schema::{Object, Schema, Verb, directory::Directory};
 
 /// A unit of the schema's names.
 pub(super) type Token = u32;
@@ -42,10 +42,16 @@ pub(super) struct ObjectWords {
 }
 
 /// The words of an operation that a document states.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct OperationWords {
+    /// What it does: a POST that says that it searches does that.
+    pub(super) verb: Verb,
     /// What tells it from the others: of its name, its path, and what it is about.
     pub(super) name: Box<[Token]>,
+    /// Of the parts of its path that are no parameters; of its name, where it has no path.
+    pub(super) route: Box<[Box<[Token]>]>,
+    /// Of its name alone.
+    pub(super) called: Box<[Token]>,
     pub(super) summary: Box<[Token]>,
     pub(super) arguments: Box<[NameWords]>,
 }

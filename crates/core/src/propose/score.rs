@@ -5,6 +5,7 @@ mod table;
 use super::{
     align::Aligned,
     asked::{Asked, Mention, WordRole},
+    bind::states,
     candidate::{self, Candidate, Does},
     index::{Index, Token},
     meaning::Meaning,
@@ -12,8 +13,10 @@ use super::{
 };
 use crate::schema::Verb;
 
+mod route;
+
 /// How many properties of a candidate count.
-pub const FEATURES: usize = 37;
+pub const FEATURES: usize = 48;
 
 /// The names of the properties, for whoever fits their weights.
 pub const NAMES: [&str; FEATURES] = [
@@ -36,6 +39,17 @@ pub const NAMES: [&str; FEATURES] = [
     "rank_gap",
     "required_met",
     "unfiltered",
+    "head",
+    "parents",
+    "unsaid",
+    "variant",
+    "stray_action",
+    "told",
+    "told_precise",
+    "aligned",
+    "by_method",
+    "sets_state",
+    "wrong_way",
     "found_by",
     "changed",
     "made",
@@ -92,6 +106,10 @@ pub(super) fn features(
     let (coverage, missed) = own.coverage(aligned);
     let returns_many = returns_many(candidate, slots, aligned);
     let met = met(candidate, slots, aligned);
+    let route = route::of(&own, candidate);
+    let told = own.told(candidate);
+    let inputs = aligned.inputs.iter().filter(|filled| filled.mention.is_some());
+    let near: f32 = inputs.clone().map(|filled| filled.near).sum::<f32>() / as_f32(inputs.count().max(1));
     let deprecated = match &candidate.does {
         Does::Stated { operation, .. } => operation.deprecated == Some(true),
         Does::Table { .. } => false,
@@ -130,11 +148,22 @@ pub(super) fn features(
                 && !asked.wants_many
                 && aligned.inputs.iter().all(|filled| filled.mention.is_none()),
         )),
+        route.head,
+        route.parents,
+        route.unsaid,
+        route.variant,
+        route.stray_action,
+        told.0,
+        told.1,
+        near,
+        route.by_method,
+        if is_write && verb != Verb::Create { own.sets_state(slots) } else { 0.0 },
+        if is_write && writes < 0.1 || !is_write && writes > 0.9 { 1.0 } else { 0.0 },
     ];
     let mut features = [0.0; FEATURES];
     features.iter_mut().zip(all).for_each(|(feature, value)| *feature = value);
     if matches!(candidate.does, Does::Table { .. }) {
-        let of_table = table::of_table(&own, (candidate, slots, aligned), &all, fit);
+        let of_table = table::of_table(&own, (candidate, slots, aligned), &all, (fit, met));
         features.iter_mut().skip(all.len()).zip(of_table).for_each(|(feature, value)| *feature = value);
     }
     features
@@ -165,7 +194,7 @@ fn met(candidate: &Candidate<'_>, slots: &Slots<'_>, aligned: &Aligned) -> f32 {
 }
 
 /// How many properties count for all candidates; the rest are those of tables.
-const GENERAL: usize = 19;
+const GENERAL: usize = 30;
 
 /// The tokens that tell an operation, or a table.
 fn name<'s>(index: &'s Index, candidate: &Candidate<'s>) -> &'s [Token] {
@@ -228,6 +257,32 @@ impl Own<'_> {
             all += weight;
         }
         if all > 0.0 { said / all } else { 0.5 }
+    }
+
+    /// Whether what a verb says is a value that a status may have.
+    fn sets_state(&self, slots: &Slots<'_>) -> f32 {
+        let verbs = self.asked.words.iter().filter(|word| word.role == WordRole::Verb);
+        let mut units = verbs.filter_map(|word| word.units.first());
+        let near = || slots.inputs.iter().filter(|slot| slot.depth <= 1 && !slot.allowed.is_empty());
+        f32::from(u8::from(units.any(|unit| near().any(|slot| states::of_verb(slot, unit)))))
+    }
+
+    /// How much of the goal the operation's own description says, and how much of that the goal.
+    fn told(&self, candidate: &Candidate<'_>) -> (f32, f32) {
+        let Does::Stated { place, .. } = &candidate.does else { return (0.0, 0.0) };
+        let summary = self.index.of_operations.get(*place).map_or(&[][..], |words| &words.summary);
+        if summary.is_empty() {
+            return (0.3, 0.3);
+        }
+        let (mut said, mut all) = (0.0_f32, 0.0_f32);
+        for place in 0..self.asked.words.len() {
+            let weight = self.meaning.weights.get(place).copied().unwrap_or_default();
+            said += weight * self.meaning.nearest(place, summary).max(self.meaning.nearest(place, self.name));
+            all += weight;
+        }
+        let first = summary.get(..summary.len().min(8)).unwrap_or_default();
+        let precise = first.iter().map(|token| self.meaning.best(*token)).sum::<f32>() / as_f32(first.len());
+        (said / all.max(0.01), precise)
     }
 
     /// How much of the goal is done, and how much its most telling word that isn't says.

@@ -1,7 +1,8 @@
 //! Places of an operation that a binding can fill or return: columns, arguments, members of bodies and answers.
 
 pub(super) mod asked;
-mod graph;
+pub(super) mod clauses;
+pub(super) mod graph;
 pub(super) mod search;
 mod table;
 pub(super) mod walk;
@@ -26,6 +27,8 @@ pub(super) struct Slot<'s> {
     pub(super) told: &'s [Token],
     /// The tokens of what it is in, the nearest last.
     pub(super) around: Vec<Token>,
+    /// The tokens of the field that holds it, where that is no wrapper: `total_money` of `total_money.amount`.
+    pub(super) holder: &'s [Token],
     pub(super) kind: FieldType,
     pub(super) of: Option<&'s str>,
     pub(super) format: Option<&'s str>,
@@ -57,6 +60,12 @@ pub(super) struct Part {
     pub(super) is_own_key: bool,
     /// A column without an index: it could find records, but must not.
     pub(super) unindexed: bool,
+    /// Must be there as soon as what it is in is there.
+    pub(super) is_needed: bool,
+    /// Any member of a map with free names: the goal's own words name it.
+    pub(super) is_free: bool,
+    /// What it is in a clause of a filter.
+    pub(super) clause: Option<clauses::Role>,
     /// Identifies the records of what it is in.
     pub(super) is_primary: bool,
     /// The first name or the last name of a person.
@@ -83,6 +92,8 @@ pub(super) struct Way<'s> {
 pub(super) struct Slots<'s> {
     pub(super) inputs: Vec<Slot<'s>>,
     pub(super) outputs: Vec<Slot<'s>>,
+    /// The tokens of what the operation is about.
+    pub(super) theme: Vec<Token>,
     /// The inputs that are arguments of fields on the way to outputs.
     pub(super) ways: Vec<Way<'s>>,
     /// The inputs that take a text to search by.
@@ -102,7 +113,7 @@ impl<'s> Slots<'s> {
     pub(super) fn of(index: &'s Index, candidate: &Candidate<'s>, meaning: &Meaning) -> Self {
         match &candidate.does {
             Does::Table { place, verb } => table::slots(index, *place, *verb),
-            Does::Stated { place, operation } => graph::slots(index, (*place, operation), meaning),
+            Does::Stated { place, operation, .. } => graph::slots(index, (*place, operation), meaning),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What a call must state and a binding doesn't: required arguments, and required members of what is filled at all.
 
 use super::{Compiler, Node, is_own_header, owner};
-use crate::schema::{ANY_NAME, Argument, Field, FieldType, Object, Operation, SecurityKind};
+use crate::schema::{ANY_NAME, Argument, Field, FieldType, Object, Operation, Schema, SecurityKind};
 
 impl Compiler<'_> {
     /// Notes every required argument and member that is neither mapped nor pinned.
@@ -82,16 +82,20 @@ impl Compiler<'_> {
 
     /// Whether the connection states an argument when it signs in.
     pub(in crate::compile) fn is_signed_in_by(&self, argument: &Argument) -> bool {
-        let name = argument.wire_name.as_deref().unwrap_or(&argument.name);
-        let schemes = self.schema.http.iter().flat_map(|http| &http.security_schemes);
-        schemes.into_iter().any(|scheme| match &scheme.kind {
-            SecurityKind::ApiKey { place, name: key } => {
-                argument.place.as_ref() == Some(place) && key.eq_ignore_ascii_case(name)
-            }
-            SecurityKind::Bearer
-            | SecurityKind::Basic
-            | SecurityKind::Oauth2 { .. }
-            | SecurityKind::Other => false,
-        })
+        is_signed_in_by(self.schema, argument)
     }
+}
+
+/// Whether a schema's way to sign in states an argument.
+pub(super) fn is_signed_in_by(schema: &Schema, argument: &Argument) -> bool {
+    let name = argument.wire_name.as_deref().unwrap_or(&argument.name);
+    let schemes = schema.http.iter().flat_map(|http| &http.security_schemes);
+    schemes.into_iter().any(|scheme| match &scheme.kind {
+        SecurityKind::ApiKey { place, name: key } => {
+            argument.place.as_ref() == Some(place) && key.eq_ignore_ascii_case(name)
+        }
+        SecurityKind::Bearer | SecurityKind::Basic | SecurityKind::Oauth2 { .. } | SecurityKind::Other => {
+            false
+        }
+    })
 }

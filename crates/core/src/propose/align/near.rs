@@ -19,7 +19,7 @@ pub(super) struct Context<'c> {
 const DAYS: &[&str] = &["date", "day", "time", "tim", "dat"];
 /// How much a word says that is found in a description alone, and around a place alone.
 const TOLD: f32 = 0.58;
-const TOLD_FIRST: f32 = 0.82;
+const TOLD_FIRST: f32 = 0.9;
 const AROUND: f32 = 0.7;
 /// How near a thing is to what identifies it, and to what it is called.
 const IDENTIFIED: f32 = 0.82;
@@ -62,12 +62,16 @@ const LAST_NAMES: &[&str] =
 impl Context<'_> {
     /// How near a mention is to a place, of 1.
     pub(super) fn near(&self, mention: &Mention, slot: &Slot<'_>, out: bool) -> f32 {
+        if !self.may_be_near(mention, slot) {
+            return 0.0;
+        }
         let named = self.named(mention, slot);
         let implied = self.implied(mention, slot, out);
         let timed = self.timed(mention, slot, out);
+        let held = self.held(mention, slot);
         let asked_for = self.asked_for(mention, slot, out);
         let named = named.max(self.half_of_name(mention, slot)).max(self.value_of(mention, slot));
-        let mut near = named.max(implied).max(timed).max(asked_for) * self.suits(mention, slot);
+        let mut near = named.max(implied).max(timed).max(held).max(asked_for) * self.suits(mention, slot);
         if out && slot.part.identifies && !slot.part.labels && !self.says_id(mention) {
             near *= 0.5;
         }
@@ -83,8 +87,19 @@ impl Context<'_> {
             near *= 0.4;
         }
         near * (1.0 - 0.04 * as_f32(slot.depth))
-            * 0.86_f32.powi(i32::from(slot.unsaid))
+            * 0.72_f32.powi(i32::from(slot.unsaid))
             * if slot.behind_many && self.is_table() { 0.8 } else { 1.0 }
+    }
+
+    /// Whether any word of the goal is near anything of a place: most places are told off by that alone.
+    fn may_be_near(&self, mention: &Mention, slot: &Slot<'_>) -> bool {
+        let any = |tokens: &[Token]| tokens.iter().any(|token| self.meaning.best(*token) > 0.2);
+        any(slot.own)
+            || any(slot.told)
+            || any(slot.holder)
+            || mention.hint == Some(Hint::Time)
+            || ((slot.part.identifies || slot.part.labels) && any(&slot.around))
+            || mention.hint == Some(Hint::Person)
     }
 
     fn is_table(&self) -> bool {
@@ -109,7 +124,7 @@ impl Context<'_> {
             let weight = if is_id { 0.4 * weight } else { weight };
             let around = AROUND * self.meaning.nearest(*word, &slot.around);
             own_best = own_best.max(
-                own.max(0.85 * told)
+                own.max(0.9 * told)
                     * if is_own { 1.0 } else { 0.8 }
                     * if role == WordRole::Weak { 0.75 } else { 1.0 },
             );
@@ -212,6 +227,12 @@ impl Context<'_> {
         (TOLD_FIRST * self.meaning.nearest(word, first)).max(TOLD * self.meaning.nearest(word, slot.told))
     }
 
+    /// Whether a mention names a state.
+    fn says_state(&self, mention: &Mention) -> bool {
+        let mut words = mention.words.iter().filter_map(|word| self.asked.words.get(*word));
+        words.any(|word| word.role == WordRole::State || word.role == WordRole::Verb)
+    }
+
     /// Whether a mention is only what is made, so that it has no number yet: the issue of `create_issue`.
     pub(super) fn is_made(&self, mention: &Mention, slot: &Slot<'_>, theme: &[Token]) -> bool {
         let own = mention.words.get(..mention.own).unwrap_or_default();
@@ -229,14 +250,38 @@ impl Context<'_> {
         words.flat_map(|word| word.units.first()).any(|unit| slots::identifies(unit))
     }
 
+    /// By what holds it: the amount of `total_money` is the total, the first of a range's members the range.
+    fn held(&self, mention: &Mention, slot: &Slot<'_>) -> f32 {
+        let own = mention.words.get(..mention.own).unwrap_or_default();
+        if slot.holder.is_empty() || own.is_empty() {
+            return 0.0;
+        }
+        let said = own.iter().map(|word| self.meaning.nearest(*word, slot.holder)).sum::<f32>();
+        let said = said / as_f32(own.len());
+        let meant = slot.holder.iter().map(|token| {
+            let by_word = own.iter().map(|word| self.meaning.near(*word, *token)).fold(0.0, f32::max);
+            by_word.max(if is_filler(self.index.vocabulary.unit(*token)) { 0.75 } else { 0.0 })
+        });
+        let precise = meant.sum::<f32>() / as_f32(slot.holder.len());
+        if said < 0.55 {
+            return 0.0;
+        }
+        let is_main = matches!(slot.kind, FieldType::Datetime | FieldType::Date)
+            || slot.own.iter().any(|token| is_main(self.index.vocabulary.unit(*token)))
+            || slot.part.labels;
+        said * (0.45 + 0.55 * precise) * if is_main { 0.92 } else { 0.7 }
+    }
+
     /// When something is: a date or time of the thing.
     fn timed(&self, mention: &Mention, slot: &Slot<'_>, out: bool) -> f32 {
-        let is_time = matches!(slot.kind, FieldType::Date | FieldType::Datetime | FieldType::Time);
+        let unit = |token: &Token| self.index.vocabulary.unit(*token);
+        let is_said = slot.own.last().is_some_and(|token| is_time(unit(token)));
+        let is_time = matches!(slot.kind, FieldType::Date | FieldType::Datetime | FieldType::Time)
+            || (is_said && slot.kind == FieldType::String && !self.is_table());
         let is_asked = mention.hint == Some(Hint::Time) || (self.is_table() && self.says(mention, DAYS));
         if !is_asked || !is_time || !(out || self.is_table()) {
             return 0.0;
         }
-        let unit = |token: &Token| self.index.vocabulary.unit(*token);
         let others = mention.words.iter().skip(1);
         let thing = others
             .map(|word| self.meaning.nearest(*word, &slot.around).max(self.meaning.nearest(*word, slot.own)));
@@ -254,6 +299,11 @@ impl Context<'_> {
         if slot.own.is_empty() {
             return 0.5;
         }
+        let first = slot.told.get(..2.min(slot.told.len())).unwrap_or_default();
+        let own = mention.words.get(..mention.own).unwrap_or_default();
+        // A description that starts with what is mentioned says that the name means it: "Title of the event".
+        let headed = own.iter().map(|word| self.meaning.nearest(*word, first)).fold(0.0, f32::max);
+        let headed = if headed > 0.9 { 0.9 } else { 0.0 };
         let of_token = |token: &Token| {
             let near = |word: &usize| self.rows(*word).map(|row| self.meaning.near(row, *token));
             let by_mention = mention.words.iter().flat_map(near).fold(0.0, f32::max);
@@ -263,7 +313,9 @@ impl Context<'_> {
             let is_filler = is_filler(unit) || (mention.hint == Some(Hint::Time) && is_time(unit));
             let filler = if is_filler { 0.75 } else { 0.0 };
             let by_verb = if self.is_table() { 0.9 * self.done(*token) } else { 0.0 };
-            by_mention.max(around).max(filler).max(by_verb).max(0.4 * self.meaning.best(*token))
+            let by_description = if self.is_table() { 0.0 } else { headed };
+            let best = 0.4 * self.meaning.best(*token);
+            by_mention.max(around).max(filler).max(by_verb).max(by_description).max(best)
         };
         slot.own.iter().map(of_token).sum::<f32>() / as_f32(slot.own.len())
     }
@@ -321,7 +373,8 @@ impl Context<'_> {
         let unsaid = own_name.filter(|token| {
             !slot.around.contains(token) && own.iter().all(|word| self.meaning.near(*word, **token) < 0.3)
         });
-        factor * said * 0.7_f32.powi(i32::try_from(unsaid.count()).unwrap_or(4))
+        let loss: f32 = if out || slot.required { 0.7 } else { 0.5 };
+        factor * said * loss.powi(i32::try_from(unsaid.count()).unwrap_or(4))
     }
 
     /// Whether a mention is about a thing.
@@ -398,13 +451,26 @@ impl Context<'_> {
             || slot.own.iter().any(|token| is_time(unit(token)));
         let is_number = matches!(slot.kind, FieldType::Integer | FieldType::Number | FieldType::Decimal);
         let says = |units: &[&str]| self.says(mention, units);
-        let time = mention.hint == Some(Hint::Time) || says(&["date", "day", "time", "start", "end"]);
+        let time =
+            mention.hint == Some(Hint::Time) || says(&["date", "dat", "day", "time", "tim", "start", "end"]);
         let mut suits = 1.0;
         if time && !is_time_kind && slot.kind != FieldType::String {
             suits *= 0.6;
         }
         if mention.hint == Some(Hint::Time) && is_time_kind {
             suits *= 1.15;
+        }
+        let on_record = slot.own.iter().any(|token| is_audit(unit(token)));
+        let says_audit = mention
+            .words
+            .iter()
+            .filter_map(|word| self.asked.words.get(*word))
+            .any(|word| word.units.iter().any(|unit| is_audit(unit)));
+        if time && is_time_kind && on_record && !says_audit {
+            suits *= 0.8;
+        }
+        if slot.kind == FieldType::Boolean && mention.hint != Some(Hint::Flag) && !self.says_state(mention) {
+            suits *= 0.8;
         }
         if mention.hint == Some(Hint::Amount) && !is_number && slot.kind != FieldType::String {
             suits *= 0.7;
@@ -448,6 +514,19 @@ pub(super) fn other_name<'n>(
     } else {
         None
     }
+}
+
+/// Names of the one member of an object that is its value.
+fn is_main(unit: &str) -> bool {
+    matches!(
+        unit,
+        "amount" | "valu" | "value" | "text" | "datetim" | "date_tim" | "number" | "formatted" | "content"
+    )
+}
+
+/// Times that are about the record rather than what it is of.
+fn is_audit(unit: &str) -> bool {
+    ["creat", "updat", "modif", "chang"].iter().any(|start| unit.starts_with(start))
 }
 
 fn is_filler(unit: &str) -> bool {

@@ -171,6 +171,14 @@ fn points(piece: &Piece) -> bool {
     DETERMINERS.contains(&&*piece.word) || matches!(&*piece.word, "to" | "that")
 }
 
+impl Word {
+    /// A word that is written as its unit is.
+    fn new(units: Vec<Box<str>>, role: WordRole) -> Self {
+        let said = units.first().cloned().unwrap_or_default();
+        Self { units, said, role, is_plural: false }
+    }
+}
+
 fn same(one: f32, other: f32) -> bool {
     (one - other).abs() < 0.01
 }
@@ -284,7 +292,7 @@ impl<'p> Walk<'p> {
             self.at += 1;
             return;
         };
-        let place = self.push(Word { units: vec![unit], role: WordRole::Thing, is_plural: false });
+        let place = self.push(Word::new(vec![unit], WordRole::Thing));
         if let Some(mention) = self.asked.mentions.last_mut() {
             mention.words.insert(mention.own, place);
             mention.own += 1;
@@ -406,6 +414,11 @@ impl<'p> Walk<'p> {
             self.thing(piece.stem.clone(), 1);
             return;
         }
+        // `Put a new appointment into the calendar` makes one.
+        let puts = self.at.checked_sub(2).and_then(|at| self.pieces.get(at));
+        if NEW.contains(&&*piece.word) && puts.is_some_and(|puts| PUTS.contains(&&*puts.word)) {
+            self.asked.doings.push((Doing::Create, 1.0));
+        }
         if lexicon.is_stop(&piece.word) && !(PUTS.contains(&&*piece.word) && self.is_order(piece)) {
             self.stop(&piece.word);
             return;
@@ -419,7 +432,7 @@ impl<'p> Walk<'p> {
         if is_third && is_alone && !self.open.is_empty() && DETERMINERS.contains(&after) {
             // The company that covers a patient: what it does, no thing.
             self.flush();
-            self.push(Word { units: vec![piece.stem.clone()], role: WordRole::Verb, is_plural: false });
+            self.push(Word::new(vec![piece.stem.clone()], WordRole::Verb));
             self.at += 1;
             return;
         }
@@ -556,7 +569,7 @@ impl<'p> Walk<'p> {
             asks.is_some() || matches!(first, "by" | "since" | "until" | "till" | "from" | "seit" | "bis");
         let is_short = length <= 2 && is_question && (!is_how || is_amount);
         let role = if is_short { WordRole::Weak } else { WordRole::Thing };
-        let place = self.push(Word { units, role, is_plural: false });
+        let place = self.push(Word::new(units, role));
         self.open.push(place);
         if is_question && (self.is_aside || self.lists_values()) {
             self.leaning = if self.is_aside { NEITHER } else { LISTED };
@@ -674,7 +687,7 @@ impl<'p> Walk<'p> {
                 units.push(name.clone());
             }
         }
-        let place = self.push(Word { units, role: WordRole::Verb, is_plural: false });
+        let place = self.push(Word::new(units, WordRole::Verb));
         if asked_for && weight < 0.9 {
             // When was it placed, who opened it: what is wanted is named by the verb.
             self.open.push(place);
@@ -705,7 +718,7 @@ impl<'p> Walk<'p> {
         };
         if !asks_for.is_empty() {
             let units = asks_for.iter().map(|unit| Box::from(*unit)).collect();
-            let place = self.push(Word { units, role: WordRole::Weak, is_plural: false });
+            let place = self.push(Word::new(units, WordRole::Weak));
             self.open.push(place);
             self.holds = true;
         }
@@ -789,7 +802,9 @@ impl<'p> Walk<'p> {
         } else {
             WordRole::Thing
         };
-        let place = self.push(Word { units: vec![unit], role, is_plural });
+        let said = self.pieces.iter().skip(self.at).take(length).map(|piece| &*piece.word);
+        let said = said.collect::<Vec<_>>().join("_").into();
+        let place = self.push(Word { units: vec![unit], said, role, is_plural });
         self.open.push(place);
         if piece.is_some_and(|piece| piece.owns) && self.before_of.is_none() && self.owner.is_empty() {
             self.owner = std::mem::take(&mut self.open);
@@ -867,6 +882,10 @@ impl<'p> Walk<'p> {
     fn finish(mut self) -> Asked {
         if self.asked.doings.iter().all(|(_, weight)| *weight < 0.3) {
             self.asked.doings.push((Doing::Read, 0.5));
+        }
+        // How many, and how much, is never what somebody has.
+        for mention in self.asked.mentions.iter_mut().filter(|mention| mention.hint == Some(Hint::Amount)) {
+            (mention.given, mention.wanted) = (WANTED.given, WANTED.wanted);
         }
         let wanted = self.asked.mentions.iter().filter(|mention| mention.wanted > mention.given);
         let plural = |mention: &Mention| {

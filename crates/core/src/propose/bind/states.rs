@@ -28,7 +28,10 @@ pub(super) fn of(parts: &Parts<'_, '_>, slot: &Slot<'_>) -> Option<State> {
     let is_write = parts.candidate.is_write();
     let mut found = words
         .filter(|(place, word)| {
-            matches!(word.role, WordRole::State | WordRole::Thing) && (is_write || narrows(parts, *place))
+            let says = matches!(word.role, WordRole::State | WordRole::Thing);
+            // To close an issue is to set its state.
+            let does = is_write && word.role == WordRole::Verb && is_status(slot);
+            does || says && (is_write || narrows(parts, *place))
         })
         .filter_map(|(place, word)| {
             let unit = word.units.first()?;
@@ -38,6 +41,18 @@ pub(super) fn of(parts: &Parts<'_, '_>, slot: &Slot<'_>) -> Option<State> {
         });
     let first = found.next()?;
     Some(found.fold(first, |best, next| if next.rank > best.rank { next } else { best }))
+}
+
+/// Whether a place says how far a record has come.
+pub(in crate::propose) fn is_status(slot: &Slot<'_>) -> bool {
+    let name = words(super::names::last_name(slot));
+    name.last()
+        .is_some_and(|last| matches!(last.as_str(), "state" | "status" | "stage" | "action" | "disposition"))
+}
+
+/// The value that does what a verb says: `closed` of a state, for "close".
+pub(in crate::propose) fn of_verb(slot: &Slot<'_>, unit: &str) -> bool {
+    is_status(slot) && value(slot, unit).is_some()
 }
 
 /// The value that a place has once what a goal's verb says is done: `cancelled` for "cancel".

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use super::{Index, NameWords, ObjectWords, OperationWords, Posting, Token, Vocabulary};
 use crate::{
-    propose::lexicon::Lexicon,
+    propose::{candidate, lexicon::Lexicon},
     schema::{Argument, Object, Operation, Schema, directory::Directory},
 };
 
@@ -80,16 +80,28 @@ impl Builder {
         if let Some(object) = &operation.object {
             name.extend(self.name(object).iter().copied());
         }
-        if let Some(request) = &operation.http {
-            for segment in request.path.split('/').filter(|segment| !segment.contains('{')) {
-                name.extend(self.name(segment).iter().copied());
+        let called = self.name(&operation.name);
+        let route: Box<[Box<[Token]>]> = match &operation.http {
+            Some(request) => {
+                let path = request.path.split(['?', '#']).next().unwrap_or_default();
+                let parts = path.split(['/', ':']).filter(|part| !part.is_empty() && !part.contains('{'));
+                parts.map(|part| self.name(part)).collect()
             }
-        }
+            None => [called.clone()].into(),
+        };
+        name.extend(route.iter().flat_map(|part| part.iter().copied()));
         let summary = self.told(operation.description.as_deref());
         let arguments = operation.args.iter();
         let arguments =
             arguments.map(|argument| self.words(&argument.name, argument.description.as_deref())).collect();
-        OperationWords { name: unique(name), summary, arguments }
+        OperationWords {
+            verb: candidate::verb(operation),
+            name: unique(name),
+            route,
+            called,
+            summary,
+            arguments,
+        }
     }
 
     fn words(&mut self, name: &str, description: Option<&str>) -> NameWords {

@@ -11,11 +11,10 @@ pub(super) fn of_table(
     own: &Own<'_>,
     (candidate, slots, aligned): (&Candidate<'_>, &Slots<'_>, &Aligned),
     all: &[f32; GENERAL],
-    fit: f32,
+    (fit, met): (f32, f32),
 ) -> [f32; FEATURES - GENERAL] {
     let keyed = |of: Verb| if candidate.verb() == of { aligned.keyed } else { 0.0 };
     let [found, _, _, direction, theme, precise, given, wanted, coverage, missed, unnamed, ..] = *all;
-    let [.., met, _] = *all;
     [
         keyed(Verb::Search),
         keyed(Verb::Update),

@@ -74,6 +74,7 @@ fn slot<'s>(
         own: &words.own,
         told: &words.told,
         around,
+        holder: &[],
         kind: argument.kind,
         of: argument.of.as_deref(),
         format: argument.format.as_deref(),

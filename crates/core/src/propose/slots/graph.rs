@@ -3,7 +3,7 @@
 use super::{
     Part, Slot, Slots, Way,
     asked::Asked,
-    is_id, is_label, last_is,
+    clauses, is_id, is_label, last_is,
     search::Search,
     walk::{Direction, Walk, is_of_any},
 };
@@ -100,6 +100,28 @@ const ABOUT_REQUESTS: &[&str] = &[
     "start",
 ];
 
+/// Members of bodies that are about the page rather than what is asked.
+const ABOUT_PAGES: &[&str] = &[
+    "limit",
+    "offset",
+    "cursor",
+    "page",
+    "perpage",
+    "pagesize",
+    "pagetoken",
+    "after",
+    "sorts",
+    "sort",
+    "properties",
+    "propertieswithhistory",
+    "fields",
+];
+
+/// Whether a member of a body is about the page that is asked for.
+pub(in crate::propose) fn is_about_page(name: &str) -> bool {
+    clauses::is_one_of(name, ABOUT_PAGES)
+}
+
 /// Whether an argument is about the request rather than what is asked.
 pub(in crate::propose) fn is_about_request(argument: &Argument) -> bool {
     let name = argument.wire_name.as_deref().unwrap_or(&argument.name);
@@ -121,7 +143,8 @@ pub(super) fn slots<'s>(
     let mut choices = Vec::new();
     let theme = words.name.to_vec();
     for (argument, own) in operation.args.iter().zip(&words.arguments) {
-        if argument.sensitivity == Sensitivity::Restricted || is_about_request(argument) {
+        let is_stated = crate::compile::is_stated_by_connection(index.schema(), argument);
+        if argument.sensitivity == Sensitivity::Restricted || is_about_request(argument) || is_stated {
             continue;
         }
         match inside(argument.kind, argument.of.as_deref(), index) {
@@ -149,7 +172,9 @@ pub(super) fn slots<'s>(
             }
             None => {
                 searches.extend(Search::of(index, inputs.len(), argument));
-                inputs.push(argument_slot(index, (operation, argument), own, &theme));
+                let mut slot = argument_slot(index, (operation, argument), own, &theme);
+                slot.part.clause = clauses::of_argument(operation, &argument.name);
+                inputs.push(slot);
             }
         }
     }
@@ -175,13 +200,13 @@ pub(super) fn slots<'s>(
             outputs.push(bare(words_of_last(words.name.as_ref()), start, operation));
         }
         None if operation.root.is_some() => {
-            outputs.push(bare(words_of_last(words.name.as_ref()), start, operation))
+            outputs.push(bare(words_of_last(words.name.as_ref()), start, operation));
         }
         None => {}
     }
     let ways = asked.ways.into_iter().map(|way| Way { slot: way.slot + inputs.len(), ..way }).collect();
     inputs.extend(asked.slots);
-    Slots { inputs, outputs, ways, searches, choices }
+    Slots { inputs, outputs, theme, ways, searches, choices }
 }
 
 fn words_of_last(name: &[Token]) -> &[Token] {
@@ -209,6 +234,7 @@ fn argument_slot<'s>(
         own: &words.own,
         told: &words.told,
         around: theme.to_vec(),
+        holder: &[],
         kind: argument.kind,
         of: argument.of.as_deref(),
         format: argument.format.as_deref(),
@@ -239,6 +265,7 @@ fn bare<'s>(own: &'s [Token], path: Vec<&'s str>, operation: &'s Operation) -> S
         own,
         told: &[],
         around: own.to_vec(),
+        holder: &[],
         kind: operation.returns.value.unwrap_or(FieldType::Json),
         of: None,
         format: None,

@@ -59,7 +59,7 @@ pub(super) fn slots(index: &Index, place: usize, verb: Verb) -> Slots<'_> {
             }
         }
     }
-    Slots { inputs, outputs, ..Slots::default() }
+    Slots { inputs, outputs, theme: words.name.to_vec(), ..Slots::default() }
 }
 
 fn is_open(field: &Field) -> bool {
@@ -126,6 +126,7 @@ impl<'s> Table<'s> {
             own: &words.own,
             told: &words.told,
             around,
+            holder: &[],
             kind: field.kind,
             of: field.of.as_deref(),
             format: field.format.as_deref(),

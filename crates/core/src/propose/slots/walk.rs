@@ -3,13 +3,14 @@
 use super::{
     Part, Slot,
     asked::{Asked, is_askable, needs_nothing},
-    graph::inside,
+    clauses,
+    graph::{inside, is_about_page},
     is_id, is_label, last_is,
     table::is_part_of_name,
 };
 use crate::{
     propose::{
-        index::{Index, Token},
+        index::{Index, NameWords, ObjectWords, Token},
         meaning::Meaning,
     },
     schema::{ANY_NAME, Field, FieldType, Object, Sensitivity, graphql},
@@ -25,6 +26,12 @@ const WORTH: f32 = 0.3;
 /// Of how many types at most each is gone into; of more, only those that the goal speaks of.
 const MANY_BRANCHES: usize = 12;
 const SAID: f32 = 0.6;
+/// How near what holds it must be to a word for a place to be kept whatever it is called itself.
+const HELD: f32 = 0.55;
+/// How much of the name of a step a goal must say to speak of it.
+const WAY: f32 = 0.4;
+/// How many members a small object has.
+const SMALL: usize = 8;
 
 /// Names of what holds the answer itself.
 const WRAPPERS: &[&str] = &[
@@ -49,9 +56,17 @@ const WRAPPERS: &[&str] = &[
     "nodes",
     "edges",
     "node",
+    "query",
     "filter",
+    "filters",
+    "filterGroups",
+    "criteria",
     "where",
     "input",
+    "inputs",
+    "request",
+    "properties",
+    "fields",
     "condition",
 ];
 
@@ -92,6 +107,8 @@ const OPERATORS: &[&str] = &[
     "containsi",
     "ieq",
 ];
+/// Names of what a search is sent, where every way is worth to be gone.
+const SEARCHES: &[&str] = &["query", "filter", "filters", "filterGroups", "criteria", "where"];
 
 /// Which way a walk goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,7 +136,6 @@ struct Step<'s> {
     object: &'s str,
     path: Vec<&'s str>,
     around: Vec<Token>,
-    /// What money is of: the name of the field that holds it.
     holder: &'s [Token],
     depth: usize,
     behind_many: bool,
@@ -181,117 +197,171 @@ impl<'s> Walk<'_, 's> {
         let bag = bag(index, object);
         let branches = object.fields.iter().filter(|field| is_branch(&field.name)).count();
         for (at, (field, own)) in object.fields.iter().zip(&words.fields).enumerate() {
+            let is_left_out = branches > MANY_BRANCHES && is_branch(&field.name) && !self.is_said(&own.own);
             // Values that a shop or its apps define by themselves are what few goals mean.
             let is_meta = field.name.starts_with("meta") && !field.required && !self.is_said(&own.own);
-            if !self.is_open(field)
-                || is_meta
-                || (branches > MANY_BRANCHES && is_branch(&field.name) && !self.is_said(&own.own))
-            {
+            if !self.is_open(field) || is_left_out || is_meta {
                 continue;
             }
-            let takes = self.direction == Direction::Out
-                && step.depth < 2
-                && (self.is_said(&own.own) || !needs_nothing(field));
-            if takes && !field.args.is_empty() {
-                let mut path = step.path.clone();
-                path.push(&field.name);
-                let asked = words.asked.iter().find(|(place, _)| *place as usize == at);
-                let asked = asked.map_or(&[][..], |(_, asked)| asked);
-                self.asked.field(index, (field, asked, &own.own), (&path, &step.around));
-            }
-            let worth = own.own.iter().map(|token| self.meaning.best(*token)).fold(0.0, f32::max);
-            let mut path = step.path.clone();
+            self.arguments(step, words, (at, field));
             match inside(field.kind, field.of.as_deref(), index) {
-                Some(inner) if step.depth < DEEPEST && self.may_enter(step, field) => {
-                    let required = step.required && field.required;
-                    // Deep ways are only gone where a word leads, or where they must be.
-                    let near = step.depth < 2 || worth > WORTH || required;
-                    if near {
-                        path.push(&field.name);
-                        if field.kind == FieldType::List && self.direction == Direction::In {
-                            path.push("[0]");
-                        }
-                        let mut around = step.around.clone();
-                        around.extend(own.own.iter().copied());
-                        let many = step.behind_many || field.kind == FieldType::List;
-                        let is_choice =
-                            required && self.direction == Direction::In && needs_none(index, inner);
-                        if is_choice {
-                            self.choices.push(path.clone());
-                        }
-                        let is_bagged = bag.is_some() && !step.holder.is_empty();
-                        let is_other = bag.is_some_and(|main| main != field.name);
-                        let is_wrapper = is_bagged
-                            || WRAPPERS.contains(&field.name.as_str())
-                            || own.own.iter().all(|token| step.around.contains(token));
-                        let unsaid = step.unsaid
-                            + u8::from(worth < WORTH && !is_wrapper && !required)
-                            + u8::from(is_other);
-                        deeper.push(Step {
-                            object: inner,
-                            path,
-                            around,
-                            holder: if is_bagged { step.holder } else { &own.own },
-                            depth: step.depth + 1,
-                            behind_many: many,
-                            required,
-                            unsaid,
-                            is_choice,
-                        });
-                    }
-                }
-                Some(_) => {}
+                Some(inner) => deeper.extend(self.deeper(step, (field, &own.own), (inner, bag))),
                 None if self.direction == Direction::Out && !needs_nothing(field) => {}
                 None if compared.is_some_and(|equal| equal != field.name) => {}
-                None => {
-                    let told = own.told.iter().map(|token| self.meaning.best(*token)).fold(0.0, f32::max);
-                    let is_required = step.required && field.required && self.direction == Direction::In;
-                    let is_amount = amount == Some(field.name.as_str()) && !step.holder.is_empty();
-                    let said: &'s [Token] = if is_amount { step.holder } else { &own.own };
-                    let worth = said.iter().map(|token| self.meaning.best(*token)).fold(worth, f32::max);
-                    let labels = last_is(index, &own.own, is_label);
-                    let identifies = last_is(index, &own.own, is_id);
-                    let usual = step.depth <= 1 && (labels || identifies);
-                    if !(worth > WORTH
-                        || (told > 0.6 && step.depth < 3)
-                        || is_required
-                        || usual
-                        || step.depth == 0
-                        || labels
-                        || step.is_choice)
-                    {
-                        continue;
-                    }
-                    path.push(&field.name);
-                    self.slots.push(Slot {
-                        path,
-                        own: said,
-                        told: &own.told,
-                        around: step.around.clone(),
-                        kind: field.kind,
-                        of: field.of.as_deref(),
-                        format: field.format.as_deref(),
-                        class: field.sensitive_class,
-                        allowed: &field.allowed_values,
-                        required: is_required,
-                        part: Part {
-                            identifies,
-                            labels,
-                            finds: true,
-                            half_name: own
-                                .own
-                                .iter()
-                                .any(|token| is_part_of_name(index.vocabulary.unit(*token))),
-                            of_any: is_required && identifies && is_of_any(&field.name),
-                            ..Part::default()
-                        },
-                        depth: step.depth,
-                        unsaid: step.unsaid,
-                        behind_many: step.behind_many,
-                    });
-                }
+                None => self.leaf(step, (object, amount), (field, own)),
             }
         }
+    }
+
+    /// What a field on the way takes.
+    fn arguments(&mut self, step: &Step<'s>, words: &'s ObjectWords, (at, field): (usize, &'s Field)) {
+        let Some(own) = words.fields.get(at) else { return };
+        let takes = self.direction == Direction::Out
+            && step.depth < 2
+            && (self.is_said(&own.own) || !needs_nothing(field));
+        if takes && !field.args.is_empty() {
+            let mut path = step.path.clone();
+            path.push(&field.name);
+            let asked = words.asked.iter().find(|(place, _)| *place as usize == at);
+            let asked = asked.map_or(&[][..], |(_, asked)| asked);
+            self.asked.field(self.index, (field, asked, &own.own), (&path, &step.around));
+        }
+    }
+
+    /// The way into what a field holds; none where no word of the goal leads there.
+    fn deeper(
+        &mut self,
+        step: &Step<'s>,
+        (field, own): (&'s Field, &'s [Token]),
+        (inner, bag): (&'s str, Option<&str>),
+    ) -> Option<Step<'s>> {
+        let worth = self.worth(own);
+        let required = step.required && field.required;
+        let is_search = self.is_search(step);
+        // What a mentioned thing is made of is a part of it: the periods of opening hours.
+        let holds = worth < WORTH && self.worth(step.holder) > HELD;
+        if step.depth >= DEEPEST
+            || is_any(&field.name)
+            || !self.may_enter(step, field)
+            || !(step.depth < 2 || worth > WORTH || required || is_search || holds)
+        {
+            return None;
+        }
+        let mut path = step.path.clone();
+        path.push(&field.name);
+        if field.kind == FieldType::List && self.direction == Direction::In {
+            path.push("[0]");
+        }
+        // The same money in several currencies is told by what holds it.
+        let is_bagged = bag.is_some() && !step.holder.is_empty();
+        let is_other = bag.is_some_and(|main| main != field.name);
+        let is_wrapper = is_bagged
+            || WRAPPERS.contains(&field.name.as_str())
+            || own.iter().all(|token| step.around.contains(token));
+        let mut around = step.around.clone();
+        around.extend(own.iter().copied());
+        let is_choice = required && self.direction == Direction::In && needs_none(self.index, inner);
+        if is_choice {
+            self.choices.push(path.clone());
+        }
+        Some(Step {
+            object: inner,
+            path,
+            around,
+            holder: match (is_wrapper, holds || is_bagged) {
+                (_, true) => step.holder,
+                (true, false) => &[],
+                (false, false) => own,
+            },
+            depth: step.depth + 1,
+            behind_many: step.behind_many || field.kind == FieldType::List,
+            required,
+            unsaid: step.unsaid
+                + u8::from(!is_wrapper && !required && !is_search && !holds && self.way(step, own) < WAY)
+                + u8::from(is_other),
+            is_choice,
+        })
+    }
+
+    fn is_search(&self, step: &Step<'_>) -> bool {
+        self.direction == Direction::In && step.path.iter().any(|name| SEARCHES.contains(name))
+    }
+
+    /// How much of a step's own name a goal says.
+    fn way(&self, step: &Step<'_>, own: &[Token]) -> f32 {
+        let new = own.iter().filter(|token| !step.around.contains(token));
+        let (count, said) =
+            new.fold((0.0_f32, 0.0), |(count, said), token| (count + 1.0, said + self.meaning.best(*token)));
+        if count > 0.0 { said / count } else { 1.0 }
+    }
+
+    fn worth(&self, own: &[Token]) -> f32 {
+        own.iter().map(|token| self.meaning.best(*token)).fold(0.0, f32::max)
+    }
+
+    fn leaf(
+        &mut self,
+        step: &Step<'s>,
+        (object, amount): (&Object, Option<&str>),
+        (field, own): (&'s Field, &'s NameWords),
+    ) {
+        let index = self.index;
+        let sends = self.direction == Direction::In;
+        let told = own.told.iter().map(|token| self.meaning.best(*token)).fold(0.0, f32::max);
+        // Money that must be there is both its amount and its currency, whatever they say themselves.
+        let required =
+            sends && step.required && (field.required || (step.is_choice && money(object).is_some()));
+        let labels = last_is(index, &own.own, is_label);
+        let identifies = last_is(index, &own.own, is_id);
+        let is_amount = amount == Some(field.name.as_str()) && !step.holder.is_empty();
+        let said: &'s [Token] = if is_amount { step.holder } else { &own.own };
+        let is_free = is_any(&field.name);
+        let clause = clauses::of_member(object, &field.name).filter(|_| sends);
+        // The members of a small object are told by what holds it: an amount and its currency.
+        let is_held = object.fields.len() <= SMALL && self.worth(step.holder) > HELD;
+        let leads = self.worth(&own.own).max(self.worth(said)) > WORTH
+            || (told > 0.6 && step.depth < 3)
+            || (step.depth <= 1 && identifies)
+            || step.depth == 0
+            || labels
+            || is_held
+            || step.is_choice
+            || (sends && matches!(field.kind, FieldType::Datetime | FieldType::Date))
+            || self.is_search(step);
+        let is_needed = sends && field.required && step.depth <= 3;
+        let is_page = sends && !required && step.depth == 0 && is_about_page(&field.name);
+        if is_page || !(leads || required || is_needed || clause.is_some() || is_free) {
+            return;
+        }
+        let mut path = step.path.clone();
+        path.push(&field.name);
+        self.slots.push(Slot {
+            path,
+            own: said,
+            told: &own.told,
+            around: step.around.clone(),
+            holder: step.holder,
+            kind: field.kind,
+            of: field.of.as_deref(),
+            format: field.format.as_deref(),
+            class: field.sensitive_class,
+            allowed: &field.allowed_values,
+            required: required && clause.is_none(),
+            part: Part {
+                identifies,
+                labels,
+                finds: true,
+                is_free,
+                clause,
+                half_name: own.own.iter().any(|token| is_part_of_name(index.vocabulary.unit(*token))),
+                of_any: required && identifies && is_of_any(&field.name),
+                is_needed: if clause.is_some() { step.required } else { is_needed },
+                ..Part::default()
+            },
+            depth: step.depth,
+            unsaid: step.unsaid,
+            behind_many: step.behind_many,
+        });
     }
 
     fn visit(&mut self, place: usize) -> bool {
