@@ -88,120 +88,23 @@ const SHAPES: &[&str] = &[
     "all",
 ];
 
+/// How many properties count for every candidate, and how many for those that a document states.
+const SHARED: usize = 19;
+const STATED: usize = 11;
+
+/// A candidate with its places and what they were aligned with.
+type Whole<'w, 's> = (&'w Candidate<'s>, &'w Slots<'s>, &'w Aligned);
+
 /// The properties of a candidate.
-pub(super) fn features(
-    index: &Index,
-    asked: &Asked,
-    meaning: &Meaning,
-    (candidate, slots, aligned): (&Candidate<'_>, &Slots<'_>, &Aligned),
-) -> Features {
-    let name = name(index, candidate);
-    let own = Own { index, asked, meaning, name };
-    let verb = candidate.verb();
-    let is_write = candidate.is_write();
-    let writes = asked.writes();
-    let (given, wanted) = roles(asked, aligned, meaning);
-    let (coverage, missed) = own.coverage(aligned);
-    let returns_many = match &candidate.does {
-        Does::Table { .. } => {
-            let filter = aligned.inputs.first().and_then(|filled| slots.inputs.get(filled.slot));
-            filter.is_some_and(|slot| !slot.part.is_key)
-        }
-        Does::Stated { operation, .. } => {
-            operation.returns.list || verb == Verb::List || verb == Verb::Search
-        }
-    };
-    let required = slots.inputs.iter().filter(|slot| slot.required).count();
-    let met = aligned.inputs.iter().filter(|filled| {
-        filled.mention.is_some() && slots.inputs.get(filled.slot).is_some_and(|slot| slot.required)
-    });
-    let met = if matches!(candidate.does, Does::Table { .. }) && verb != Verb::Create {
-        aligned.keyed
-    } else if required == 0 {
-        0.5
-    } else {
-        as_f32(met.count()) / as_f32(required)
-    };
-    let keyed = |of: Verb| match &candidate.does {
-        Does::Table { .. } if verb == of => aligned.keyed,
-        _ => 0.0,
-    };
-    let route = route::of(&own, candidate);
-    let told = own.told(candidate);
-    let inputs = aligned.inputs.iter().filter(|filled| filled.mention.is_some());
-    let near: f32 = inputs.clone().map(|filled| filled.near).sum::<f32>() / as_f32(inputs.count().max(1));
-    let deprecated = match &candidate.does {
-        Does::Stated { operation, .. } => operation.deprecated == Some(true),
-        Does::Table { .. } => false,
-    };
-    let fit = match &candidate.does {
-        Does::Table { .. } => candidate::table_fit(asked, verb),
-        // A name that says what is asked does it, whatever sort of change that is: `add_star` for "star it".
-        Does::Stated { .. } if is_write => {
-            candidate::verb_fit(asked, verb).max(NAMED * writes * own.action())
-        }
-        Does::Stated { .. } => candidate::verb_fit(asked, verb),
-    };
-    let table = |feature: f32| match &candidate.does {
-        Does::Table { .. } => feature,
-        Does::Stated { .. } => 0.0,
-    };
-    let unnamed = (as_f32(aligned.unnamed) / 3.0).min(1.0);
-    [
-        candidate.found,
-        fit,
-        own.action(),
-        if is_write { writes } else { 1.0 - writes },
-        own.theme(),
-        own.precise(),
-        given,
-        wanted,
-        coverage,
-        missed,
-        unnamed,
-        if is_write { 0.5 } else { f32::from(u8::from(returns_many == asked.wants_many)) },
-        if !is_write && !returns_many && !asked.wants_many { 1.0 } else { 0.0 },
-        if aligned.unindexed.is_some() { 1.0 } else { 0.0 },
-        if deprecated { 1.0 } else { 0.0 },
-        (as_f32(own.name.len()) / 8.0).min(1.0),
-        1.0 - candidate.found,
-        met,
-        f32::from(u8::from(
-            !is_write
-                && returns_many
-                && !asked.wants_many
-                && aligned.inputs.iter().all(|filled| filled.mention.is_none()),
-        )),
-        route.head,
-        route.parents,
-        route.unsaid,
-        route.variant,
-        route.stray_action,
-        told.0,
-        told.1,
-        near,
-        route.by_method,
-        if is_write && verb != Verb::Create { own.sets_state(slots) } else { 0.0 },
-        if is_write && writes < 0.1 || !is_write && writes > 0.9 { 1.0 } else { 0.0 },
-        keyed(Verb::Search),
-        keyed(Verb::Update),
-        keyed(Verb::Create),
-        table(own.theme_apart()),
-        table(candidate.found),
-        table(fit),
-        table(if is_write { writes } else { 1.0 - writes }),
-        table(own.theme()),
-        table(own.precise()),
-        table(given),
-        table(wanted),
-        table(coverage),
-        table(missed),
-        table(unnamed),
-        table(met),
-        table(least(asked, aligned, |given, wanted| wanted >= 0.7 && wanted > given)),
-        table(least(asked, aligned, |given, wanted| given >= 0.7 && given > wanted)),
-        table(far(slots, aligned)),
-    ]
+pub(super) fn features(index: &Index, asked: &Asked, meaning: &Meaning, whole: Whole<'_, '_>) -> Features {
+    let own = Own { index, asked, meaning, name: name(index, whole.0) };
+    let shared = own.shared(whole);
+    let mut features = [0.0; FEATURES];
+    let values = shared.into_iter().chain(own.stated(whole)).chain(own.table(whole, &shared));
+    for (feature, value) in features.iter_mut().zip(values) {
+        *feature = value;
+    }
+    features
 }
 
 /// The tokens that tell an operation, or a table.
@@ -220,6 +123,108 @@ struct Own<'c> {
 }
 
 impl Own<'_> {
+    fn shared(&self, (candidate, slots, aligned): Whole<'_, '_>) -> [f32; SHARED] {
+        let asked = self.asked;
+        let verb = candidate.verb();
+        let is_write = candidate.is_write();
+        let writes = asked.writes();
+        let (given, wanted) = roles(asked, aligned, self.meaning);
+        let (coverage, missed) = self.coverage(aligned);
+        let returns_many = returns_many((candidate, slots, aligned));
+        let is_unfiltered = aligned.inputs.iter().all(|filled| filled.mention.is_none());
+        let is_deprecated = match &candidate.does {
+            Does::Stated { operation, .. } => operation.deprecated == Some(true),
+            Does::Table { .. } => false,
+        };
+        let fit = match &candidate.does {
+            Does::Table { .. } => candidate::table_fit(asked, verb),
+            // A name that says what is asked does it, whatever sort of change that is: `add_star` for "star it".
+            Does::Stated { .. } if is_write => {
+                candidate::verb_fit(asked, verb).max(NAMED * writes * self.action())
+            }
+            Does::Stated { .. } => candidate::verb_fit(asked, verb),
+        };
+        [
+            candidate.found,
+            fit,
+            self.action(),
+            if is_write { writes } else { 1.0 - writes },
+            self.theme(),
+            self.precise(),
+            given,
+            wanted,
+            coverage,
+            missed,
+            (as_f32(aligned.unnamed) / 3.0).min(1.0),
+            if is_write { 0.5 } else { flag(returns_many == asked.wants_many) },
+            flag(!is_write && !returns_many && !asked.wants_many),
+            flag(aligned.unindexed.is_some()),
+            flag(is_deprecated),
+            (as_f32(self.name.len()) / 8.0).min(1.0),
+            1.0 - candidate.found,
+            met((candidate, slots, aligned)),
+            flag(!is_write && returns_many && !asked.wants_many && is_unfiltered),
+        ]
+    }
+
+    fn stated(&self, (candidate, slots, aligned): Whole<'_, '_>) -> [f32; STATED] {
+        let route = route::of(self, candidate);
+        let (told, told_precise) = self.told(candidate);
+        let inputs = aligned.inputs.iter().filter(|filled| filled.mention.is_some());
+        let near = inputs.clone().map(|filled| filled.near).sum::<f32>() / as_f32(inputs.count().max(1));
+        let writes = self.asked.writes();
+        let is_write = candidate.is_write();
+        let may_set = is_write && candidate.verb() != Verb::Create;
+        [
+            route.head,
+            route.parents,
+            route.unsaid,
+            route.variant,
+            route.stray_action,
+            told,
+            told_precise,
+            near,
+            route.by_method,
+            if may_set { self.sets_state(slots) } else { 0.0 },
+            flag(is_write && writes < 0.1 || !is_write && writes > 0.9),
+        ]
+    }
+
+    /// What counts for tables alone; the shared properties count otherwise there.
+    fn table(
+        &self,
+        (candidate, slots, aligned): Whole<'_, '_>,
+        shared: &[f32; SHARED],
+    ) -> [f32; FEATURES - SHARED - STATED] {
+        if matches!(candidate.does, Does::Stated { .. }) {
+            return [0.0; FEATURES - SHARED - STATED];
+        }
+        let keyed = |of: Verb| if candidate.verb() == of { aligned.keyed } else { 0.0 };
+        let [found, fit, _, direction, theme, precise, given, wanted, coverage, missed, unnamed, rest @ ..] =
+            *shared;
+        let [.., met, _] = rest;
+        [
+            keyed(Verb::Search),
+            keyed(Verb::Update),
+            keyed(Verb::Create),
+            self.theme_apart(),
+            found,
+            fit,
+            direction,
+            theme,
+            precise,
+            given,
+            wanted,
+            coverage,
+            missed,
+            unnamed,
+            met,
+            least(self.asked, aligned, |given, wanted| wanted >= 0.7 && wanted > given),
+            least(self.asked, aligned, |given, wanted| given >= 0.7 && given > wanted),
+            far(slots, aligned),
+        ]
+    }
+
     /// How well the name says the action that is asked for.
     fn action(&self) -> f32 {
         let verbs = self.asked.words.iter().enumerate().filter(|(_, word)| word.role == WordRole::Verb);
@@ -346,6 +351,35 @@ fn roles(asked: &Asked, aligned: &Aligned, meaning: &Meaning) -> (f32, f32) {
     let share = |(said, all): (f32, f32)| if all > 0.0 { said / all } else { 0.6 };
     let [given, wanted] = sums;
     (share(given), share(wanted))
+}
+
+/// Whether several records can come back.
+fn returns_many((candidate, slots, aligned): Whole<'_, '_>) -> bool {
+    match &candidate.does {
+        Does::Table { .. } => {
+            let filter = aligned.inputs.first().and_then(|filled| slots.inputs.get(filled.slot));
+            filter.is_some_and(|slot| !slot.part.is_key)
+        }
+        Does::Stated { operation, verb, .. } => {
+            operation.returns.list || *verb == Verb::List || *verb == Verb::Search
+        }
+    }
+}
+
+/// How much of what it needs the goal names.
+fn met((candidate, slots, aligned): Whole<'_, '_>) -> f32 {
+    if matches!(candidate.does, Does::Table { .. }) && candidate.verb() != Verb::Create {
+        return aligned.keyed;
+    }
+    let required = slots.inputs.iter().filter(|slot| slot.required).count();
+    let met = aligned.inputs.iter().filter(|filled| {
+        filled.mention.is_some() && slots.inputs.get(filled.slot).is_some_and(|slot| slot.required)
+    });
+    if required == 0 { 0.5 } else { as_f32(met.count()) / as_f32(required) }
+}
+
+fn flag(is: bool) -> f32 {
+    f32::from(u8::from(is))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "small counts")]

@@ -721,7 +721,7 @@ impl<'p> Walk<'p> {
                 }
             }
             "with" | "mit" | "con" if !self.said_in_sentence() && self.open.is_empty() => {
-                self.leaning = GIVEN
+                self.leaning = GIVEN;
             }
             "and" | "und" | "y" => {
                 self.flush();
