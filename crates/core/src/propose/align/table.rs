@@ -1,46 +1,28 @@
 //! A goal at the places of a table: the one filter of a read, the key and the values of a change, the values of a new
-//! row, and the columns that come back.
+//! row.
+
+mod back;
 
 use super::{Aligned, Filled, Pair, assign, explain, is_best, near::Context};
+pub(super) use back::come_back;
+
 use crate::{
     propose::{
-        asked::{Hint, Mention, WordRole},
-        slots::{Slot, Slots, identifies, is_same},
+        asked::{Mention, WordRole},
+        slots::{Slot, Slots, identifies},
     },
     schema::{FieldType, SensitiveClass},
 };
 
 /// How much nearer a column without an index must be to be what is meant.
 const NEARER: f32 = 0.12;
-/// The most columns that come back.
-const MOST_OUTPUTS: usize = 12;
-/// The most columns that come back for one mention, and how near the others are to the nearest then.
-const MOST_EACH: usize = 3;
-const ABOUT_AS_NEAR: f32 = 0.9;
-/// The same for a column of what the mention before was about.
-const SAME_WAY: f32 = 0.72;
 /// How near a column must be that is a second choice.
 const SURE: f32 = 0.75;
-/// The same for a mention whose nearest column another one has got.
-const OWN: f32 = 0.6;
-/// What those are called who do something for customers.
-const WORKERS: &[&str] = &[
-    "employe",
-    "staff",
-    "agent",
-    "technician",
-    "provider",
-    "doctor",
-    "user",
-    "teacher",
-    "driver",
-    "manager",
-];
 /// How near a place must be that is kept from a new row otherwise.
 const NEAR_ENOUGH: f32 = 0.42;
 
 /// How likely an agent has each mention, once it is known which of them could find a record.
-pub(super) fn given(context: &Context<'_>, slots: &Slots<'_>, inputs: &[Pair]) -> Vec<f32> {
+fn given(context: &Context<'_>, slots: &Slots<'_>, inputs: &[Pair]) -> Vec<f32> {
     let mentions = &context.asked.mentions;
     let finds = |at: usize| {
         let mut of_mention = inputs.iter().filter(|pair| pair.mention == at && pair.near > 0.45);
@@ -234,163 +216,4 @@ pub(super) fn new_row(aligned: &mut Aligned, (context, slots): (&Context<'_>, &S
     };
     let sent: Vec<Pair> = inputs.iter().filter(is_sent).copied().collect();
     assign(aligned, &first_choices(slots, &sent));
-}
-
-/// What is wanted: for each mention the nearest column, and those about as near.
-pub(super) fn come_back(
-    aligned: &mut Aligned,
-    (context, slots): (&Context<'_>, &Slots<'_>),
-    outputs: &[Pair],
-) {
-    let sent: Vec<usize> = aligned.inputs.iter().filter_map(|filled| filled.mention).collect();
-    let filter =
-        aligned.inputs.first().and_then(|filled| slots.inputs.get(filled.slot)).map(|slot| &slot.path);
-    let mut followed: Option<&str> = None;
-    let mut last_way: Option<&str> = None;
-    let mut order: Vec<usize> = Vec::new();
-    for pair in outputs {
-        if !order.contains(&pair.mention) && !sent.contains(&pair.mention) {
-            order.push(pair.mention);
-        }
-    }
-    order.sort_unstable();
-    for said in order {
-        let Some(mention) = context.asked.mentions.get(said) else { continue };
-        let most =
-            outputs.iter().filter(|pair| pair.mention == said).map(|pair| pair.near).fold(0.0, f32::max);
-        // What is given and finds nothing may be wanted all the same, where a column is called so.
-        if mention.wanted < 0.3 && (most < SURE || says_id(context, mention)) {
-            continue;
-        }
-        let mut best: Option<f32> = None;
-        let mut way_of_best = None;
-        let mut has_own = false;
-        let mut count = 0;
-        for pair in outputs.iter().filter(|pair| pair.mention == said) {
-            let Some(slot) = slots.outputs.get(pair.slot) else { continue };
-            let is_filter = filter == Some(&slot.path);
-            let way = slot.path.first().copied().filter(|_| slot.behind_many);
-            let is_other_way = way.is_some_and(|way| followed.is_some_and(|known| known != way));
-            if is_filter || is_other_way || count >= MOST_EACH || aligned.outputs.len() >= MOST_OUTPUTS {
-                continue;
-            }
-            // "The owner's name and phone": the phone is the owner's.
-            let is_same_way = slot.path.len() == 2 && slot.path.first().copied() == last_way;
-            let least = if is_same_way { SAME_WAY } else { ABOUT_AS_NEAR };
-            let least = best.map_or(0.0, |best| best * least);
-            // What two mentions are nearest to is wanted by one of them.
-            let is_taken = |slot: usize| aligned.outputs.iter().any(|filled| filled.slot == slot);
-            let lacks_own =
-                best.is_some() && !has_own && !is_taken(pair.slot) && pair.near >= OWN * best.unwrap_or(1.0);
-            if (pair.near < least && !lacks_own) || (best.is_some() && way.is_some()) {
-                continue;
-            }
-            has_own |= !is_taken(pair.slot);
-            followed = followed.or(way);
-            if best.is_none() {
-                way_of_best = slot.path.first().copied().filter(|_| slot.path.len() == 2);
-            }
-            best = best.or(Some(pair.near));
-            count += 1;
-            explain(aligned, *pair);
-            if !aligned.outputs.iter().any(|filled| filled.slot == pair.slot) {
-                aligned.outputs.push(Filled { slot: pair.slot, mention: Some(said), near: pair.near });
-            }
-        }
-        last_way = way_of_best.or(last_way);
-        if best.is_none_or(|near| near < SURE) {
-            each_word(aligned, (context, slots), (said, mention));
-        }
-        // Whatever the id is called, it is the record's own.
-        if says_id(context, mention) && mention.wanted > 0.7 {
-            own_key(aligned, slots, said);
-        }
-        let is_time = mention.hint == Some(Hint::Time);
-        if is_time || best.is_none_or(|near| near < 0.5) {
-            by_sort(aligned, (context, slots), (said, mention));
-        }
-    }
-    for (said, mention) in context.asked.mentions.iter().enumerate() {
-        let is_met = outputs.iter().any(|pair| pair.mention == said) || sent.contains(&said);
-        if !is_met && mention.wanted >= 0.7 {
-            by_sort(aligned, (context, slots), (said, mention));
-        }
-    }
-}
-
-/// What a question asks for in words that no column has: all of the table's own columns of that sort, if they are few.
-fn by_sort(
-    aligned: &mut Aligned,
-    (context, slots): (&Context<'_>, &Slots<'_>),
-    (said, mention): (usize, &Mention),
-) {
-    let is_meant = |slot: &&Slot<'_>| {
-        let is_own = slot.path.len() == 1;
-        match mention.hint {
-            Some(Hint::Time) => {
-                is_own && matches!(slot.kind, FieldType::Date | FieldType::Datetime | FieldType::Time)
-            }
-            Some(Hint::Amount) => {
-                is_own && !slot.part.identifies && matches!(slot.kind, FieldType::Decimal | FieldType::Number)
-            }
-            Some(Hint::Flag) => is_own && matches!(slot.kind, FieldType::Boolean | FieldType::Enum),
-            Some(Hint::Person) => is_worker(context, slot),
-            Some(Hint::Place) | None => false,
-        }
-    };
-    let fitting: Vec<usize> =
-        slots.outputs.iter().enumerate().filter(|(_, slot)| is_meant(slot)).map(|(at, _)| at).collect();
-    if fitting.len() > MOST_EACH + 1 {
-        return;
-    }
-    for slot in fitting {
-        explain(aligned, Pair { mention: said, slot, near: 0.4, worth: 0.0 });
-        let is_new = !aligned.outputs.iter().any(|filled| filled.slot == slot);
-        if is_new && aligned.outputs.len() < MOST_OUTPUTS {
-            aligned.outputs.push(Filled { slot, mention: Some(said), near: 0.4 });
-        }
-    }
-}
-
-/// "Name street and city": each word is a column of its own.
-fn each_word(
-    aligned: &mut Aligned,
-    (context, slots): (&Context<'_>, &Slots<'_>),
-    (said, mention): (usize, &Mention),
-) {
-    let own = mention.words.get(..mention.own).unwrap_or_default();
-    if own.len() < 2 {
-        return;
-    }
-    for word in own {
-        let is_thing = context.asked.words.get(*word).is_some_and(|word| word.role == WordRole::Thing);
-        let near = |slot: &Slot<'_>| match slot.own {
-            [token] if slot.depth == 0 && is_thing => context.meaning.near(*word, *token),
-            _ => 0.0,
-        };
-        let best = slots.outputs.iter().enumerate().map(|(at, slot)| (near(slot), at));
-        let best = best.max_by(|one, other| one.0.total_cmp(&other.0).then(other.1.cmp(&one.1)));
-        let Some((near, slot)) = best.filter(|(near, _)| *near > 0.7) else { continue };
-        if !aligned.outputs.iter().any(|filled| filled.slot == slot) {
-            aligned.outputs.push(Filled { slot, mention: Some(said), near: 0.7 * near });
-        }
-    }
-}
-
-/// The key of the record itself.
-fn own_key(aligned: &mut Aligned, slots: &Slots<'_>, said: usize) {
-    let key = slots.outputs.iter().position(|slot| slot.part.is_primary && slot.path.len() == 1);
-    let is_new = |slot: &usize| !aligned.outputs.iter().any(|filled| filled.slot == *slot);
-    if let Some(slot) = key.filter(is_new) {
-        aligned.outputs.push(Filled { slot, mention: Some(said), near: 0.4 });
-    }
-}
-
-/// Whether a place names one who works here: whoever does something for a customer.
-fn is_worker(context: &Context<'_>, slot: &Slot<'_>) -> bool {
-    let works = |unit: &str| WORKERS.iter().any(|known| is_same(unit, known));
-    slot.path.len() == 2
-        && slot.part.labels
-        && !slot.behind_many
-        && slot.around.iter().any(|token| works(context.index.vocabulary.unit(*token)))
 }

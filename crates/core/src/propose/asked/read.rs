@@ -174,6 +174,11 @@ impl Word {
     }
 }
 
+/// Whether a word shows that the one before it is a verb.
+fn points(piece: &Piece) -> bool {
+    DETERMINERS.contains(&&*piece.word) || matches!(&*piece.word, "to" | "that")
+}
+
 fn same(one: f32, other: f32) -> bool {
     (one - other).abs() < 0.01
 }
@@ -343,33 +348,47 @@ impl<'p> Walk<'p> {
             self.at += 1;
             return;
         }
-        if let Some((verb, particle)) = lexicon.parted_verb(rest)
-            && let Some(weight) = self.verb_weight(piece, 1).filter(|weight| *weight >= 0.7)
-        {
-            let doings = verb.doings.clone();
-            self.passed.push(self.at + particle);
-            self.verb(&doings, weight, 1);
-            return;
-        }
-        if let Some(verb) = lexicon.verb(rest)
-            && let Some(weight) = self.verb_weight(piece, verb.words.len())
-        {
-            let (doings, length) = (verb.doings.clone(), verb.words.len());
-            // "And is it busy": what asks names nothing.
-            let asks = length > 1 && !self.starts && ASKS.iter().any(|(word, _)| *word == &*piece.word);
-            if asks && doings.iter().all(Doing::only_reads) {
-                self.question(Some(Hint::Flag));
-                self.at += length - 1;
-                return;
-            }
-            self.verb(&doings, weight, length);
+        if self.known_verb(piece) {
             return;
         }
         if let Some((_, hint)) = ASKS.iter().find(|(word, _)| *word == &*piece.word).filter(|_| !self.holds) {
             self.question(*hint);
             return;
         }
-        let is_alone = lexicon.joined(rest) == 1;
+        self.other_word(piece);
+    }
+
+    /// A verb of the lexicon; whether there is one.
+    fn known_verb(&mut self, piece: &Piece) -> bool {
+        let lexicon = Lexicon::get();
+        let rest = self.stems.get(self.at..).unwrap_or_default();
+        if let Some((verb, particle)) = lexicon.parted_verb(rest)
+            && let Some(weight) = self.verb_weight(piece, 1).filter(|weight| *weight >= 0.7)
+        {
+            let doings = verb.doings.clone();
+            self.passed.push(self.at + particle);
+            self.verb(&doings, weight, 1);
+            return true;
+        }
+        let Some(verb) = lexicon.verb(rest) else { return false };
+        let Some(weight) = self.verb_weight(piece, verb.words.len()) else { return false };
+        let (doings, length) = (verb.doings.clone(), verb.words.len());
+        // "And is it busy": what asks names nothing.
+        let asks = length > 1 && !self.starts && ASKS.iter().any(|(word, _)| *word == &*piece.word);
+        if asks && doings.iter().all(Doing::only_reads) {
+            self.question(Some(Hint::Flag));
+            self.at += length - 1;
+        } else {
+            self.verb(&doings, weight, length);
+        }
+        true
+    }
+
+    /// A word that is no cue, no verb and no question.
+    fn other_word(&mut self, piece: &Piece) {
+        let lexicon = Lexicon::get();
+        let length = lexicon.joined(self.stems.get(self.at..).unwrap_or_default());
+        let is_alone = length == 1;
         if is_alone && LATEST.contains(&&*piece.word) {
             self.asked.wants_latest = true;
         }
@@ -405,13 +424,7 @@ impl<'p> Walk<'p> {
             return;
         }
         if self.is_order(piece) {
-            let rest = self.pieces.get(self.at..).unwrap_or_default();
-            let mut sentence = rest.iter().take_while(|piece| piece.sort != Sort::End);
-            let is_listing = PUTS.contains(&&*piece.word)
-                && sentence.any(|piece| matches!(&*piece.stem, "list" | "waitlist" | "watchlist" | "queue"));
-            let change = if is_listing { Doing::Create } else { Doing::Update };
-            let doings = [Doing::Action(piece.stem.clone()), change];
-            self.verb(&doings, if self.has_verb { 0.5 } else { 0.8 }, 1);
+            self.order(piece);
             return;
         }
         let after = self.pieces.get(self.at + 1).map_or("", |after| &*after.word);
@@ -423,9 +436,19 @@ impl<'p> Walk<'p> {
             self.at += 1;
             return;
         }
-        let length = lexicon.joined(rest);
-        let unit: Box<str> = rest.get(..length).unwrap_or(rest).join("_").into();
-        self.thing(unit, length);
+        let stems = self.stems.get(self.at..self.at + length).unwrap_or_default();
+        self.thing(stems.join("_").into(), length);
+    }
+
+    /// A word that tells to do something, and no verb that is known.
+    fn order(&mut self, piece: &Piece) {
+        let rest = self.pieces.get(self.at..).unwrap_or_default();
+        let mut sentence = rest.iter().take_while(|piece| piece.sort != Sort::End);
+        let is_listing = PUTS.contains(&&*piece.word)
+            && sentence.any(|piece| matches!(&*piece.stem, "list" | "waitlist" | "watchlist" | "queue"));
+        let change = if is_listing { Doing::Create } else { Doing::Update };
+        let doings = [Doing::Action(piece.stem.clone()), change];
+        self.verb(&doings, if self.has_verb { 0.5 } else { 0.8 }, 1);
     }
 
     /// Whether a word stands alone between marks: `make, model and year`.
@@ -603,15 +626,28 @@ impl<'p> Walk<'p> {
             .checked_sub(1)
             .and_then(|at| self.pieces.get(at))
             .is_some_and(|piece| piece.sort == Sort::Comma);
-        let points = after.is_some_and(|after| {
-            DETERMINERS.contains(&&*after.word) || matches!(&*after.word, "to" | "that")
-        });
-        if after_comma && points && length == 1 {
+        if after_comma && after.is_some_and(points) && length == 1 {
             return Some(0.7);
         }
         if self.starts {
             // `order lookup: …` starts with a thing, `order a pizza` doesn't.
             return (!is_thing || led || length > 1).then_some(if self.has_verb { 0.7 } else { 1.0 });
+        }
+        self.inner_verb_weight((before, after), length, is_thing)
+    }
+
+    /// The same for a verb inside of a sentence.
+    fn inner_verb_weight(
+        &self,
+        (before, after): (&str, Option<&Piece>),
+        length: usize,
+        is_thing: bool,
+    ) -> Option<f32> {
+        let points = after.is_some_and(points);
+        let earlier =
+            self.at.checked_sub(2).and_then(|at| self.pieces.get(at)).map_or("", |piece| &*piece.word);
+        if before == "to" && matches!(earlier, "how" | "where" | "when" | "what" | "who" | "which") {
+            return Some(0.15);
         }
         if BEFORE_VERB.contains(&before) {
             let joins = matches!(before, "and" | "or" | "so" | "und" | "y" | "then");
@@ -633,6 +669,8 @@ impl<'p> Walk<'p> {
 
     fn verb(&mut self, doings: &[Doing], weight: f32, length: usize) {
         let weight = if self.is_aside { weight * 0.25 } else { weight };
+        // What has been done is asked, not to be done: `whether we have received it`.
+        let weight = if self.leaning.wanted > 0.8 && weight <= 0.25 { weight * 0.4 } else { weight };
         let asked_for = self.hint.is_some();
         let stems = self.stems.get(self.at..self.at + length).unwrap_or_default();
         let whole: Box<str> = stems.join("_").into();
@@ -641,7 +679,15 @@ impl<'p> Walk<'p> {
         if !asked_for && !self.holds {
             self.flush();
         }
-        let place = self.push(Word::new(vec![unit], WordRole::Verb));
+        let mut units = vec![unit];
+        for doing in doings {
+            if let Doing::Action(name) = doing
+                && !units.contains(name)
+            {
+                units.push(name.clone());
+            }
+        }
+        let place = self.push(Word::new(units, WordRole::Verb));
         if asked_for && weight < 0.9 {
             // When was it placed, who opened it: what is wanted is named by the verb.
             self.open.push(place);

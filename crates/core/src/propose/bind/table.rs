@@ -263,6 +263,9 @@ fn write(parts: &Parts<'_, '_>, table: String, verb: Verb, bound: &mut Bound) {
     if is_update && columns.is_empty() {
         standing(parts, &mut columns, &params, bound);
     }
+    if !is_update && columns.is_empty() {
+        called(parts, &mut columns, bound);
+    }
     let mode = if is_update { WriteMode::Update } else { WriteMode::Insert };
     bound.binding.sql_write = Some(SqlWrite { table, mode, columns, key_column, key_param });
     if !is_update {
@@ -317,6 +320,23 @@ fn said_by_a_verb(parts: &Parts<'_, '_>, columns: &mut Vec<ColumnValue>, bound: 
             extras: ParameterExtras::default(),
         });
         return;
+    }
+}
+
+/// What a new record is called, where the goal names no value of it.
+fn called(parts: &Parts<'_, '_>, columns: &mut Vec<ColumnValue>, bound: &mut Bound) {
+    let names = parts.slots.inputs.iter().filter(|slot| slot.part.labels && !slot.part.identifies);
+    for slot in names.take(2) {
+        let name = names::last_name(slot);
+        bound
+            .guesses
+            .push(format!("The goal names no value of the new record: its {} was taken.", names::said(name)));
+        columns.push(ColumnValue {
+            column: name.to_owned(),
+            param: Some(names::parameter(slot, false)),
+            constant: None,
+            extras: ParameterExtras::default(),
+        });
     }
 }
 

@@ -106,7 +106,10 @@ impl<'s> Table<'s> {
         let is_primary = self.object.primary_key.contains(&field.name);
         let identifies =
             is_primary || last_is(self.index, &words.own, identifies) || self.leads(field).is_some();
-        let labels = last_is(self.index, &words.own, is_called);
+        // What leads to records that are called nothing is what they are called.
+        let is_nameless =
+            |far: &ObjectWords| !far.fields.iter().any(|words| last_is(self.index, &words.own, is_called));
+        let labels = last_is(self.index, &words.own, is_called) || self.leads(field).is_some_and(is_nameless);
         let half_name = words.own.iter().any(|token| is_part_of_name(self.index.vocabulary.unit(*token)));
         let vocabulary = &self.index.vocabulary;
         let mut parts = words.own.iter().flat_map(|token| vocabulary.made_of(*token).iter().chain([token]));
