@@ -84,36 +84,11 @@ fn with(
 ) -> Aligned {
     let context = near::Context { index, asked, meaning };
     let mut aligned = Aligned { explained: vec![0.0; asked.mentions.len()], ..Aligned::default() };
-    let theme = slots.inputs.iter().find(|slot| slot.depth == 0).map_or(&[][..], |slot| &slot.around);
+    let how = (slots, verb, is_write);
     let is_table = index.schema().stated_operations.is_empty();
-    let pairs = |list: &[Slot<'_>], out: bool| {
-        let mut pairs = Vec::new();
-        for (mention, said) in asked.mentions.iter().enumerate() {
-            let named = |place: &Slot<'_>| !place.part.is_free && place.part.clause.is_none();
-            for (slot, place) in list.iter().enumerate().filter(|(_, place)| named(place)) {
-                let mut near = context.near(said, place, out);
-                if !out && let Some((searched, _)) = searched(slots, slot, said, (asked, meaning)) {
-                    near = near.max(searched);
-                }
-                let may_be_made = !is_table && !out && verb == Verb::Create && !place.required;
-                if may_be_made && context.is_made(said, place, theme) {
-                    continue;
-                }
-                if near > LEAST {
-                    let needed = if !is_table && !out && place.required { NEEDED } else { 0.0 };
-                    let worth = near * leaning(said, out, is_write) + needed;
-                    pairs.push(Pair { mention, slot, near, worth });
-                }
-            }
-        }
-        pairs.sort_by(|one, other| {
-            other.worth.total_cmp(&one.worth).then((one.mention, one.slot).cmp(&(other.mention, other.slot)))
-        });
-        pairs
-    };
-    let mut inputs = pairs(&slots.inputs, false);
+    let mut inputs = pairs(&context, how, false);
     inputs.retain(|pair| !without.contains(&pair.slot));
-    let mut outputs = pairs(&slots.outputs, true);
+    let mut outputs = pairs(&context, how, true);
     match (is_table, verb) {
         (true, Verb::Search) => {
             table::one_filter(&mut aligned, (&context, slots), &inputs, &outputs);
@@ -126,8 +101,6 @@ fn with(
     if !is_table {
         follow::together(&mut outputs, (asked, slots), &aligned);
         come_back(&mut aligned, (asked, slots), &outputs, is_write);
-    }
-    if !is_table {
         spare::place(&mut aligned, &context, slots, is_write);
         spare::spans(&mut aligned, &context, slots, is_write);
     }
@@ -145,6 +118,38 @@ fn with(
         spare::beside(&mut aligned, slots);
     }
     aligned
+}
+
+/// Mentions and the places that they are near, the worthiest first.
+fn pairs(
+    context: &near::Context<'_>,
+    (slots, verb, is_write): (&Slots<'_>, Verb, bool),
+    out: bool,
+) -> Vec<Pair> {
+    let theme = slots.inputs.iter().find(|slot| slot.depth == 0).map_or(&[][..], |slot| &slot.around);
+    let is_table = context.index.schema().stated_operations.is_empty();
+    let list = if out { &slots.outputs } else { &slots.inputs };
+    let pair = |(mention, said): (usize, &Mention), (slot, place): (usize, &Slot<'_>)| {
+        let may_be_made = !is_table && !out && verb == Verb::Create && !place.required;
+        if may_be_made && context.is_made(said, place, theme) {
+            return None;
+        }
+        let searched = if out { None } else { searched(slots, slot, said, (context.asked, context.meaning)) };
+        let near = context.near(said, place, out).max(searched.map_or(0.0, |(near, _)| near));
+        let needed = if !is_table && !out && place.required { NEEDED } else { 0.0 };
+        let worth = near * leaning(said, out, is_write) + needed;
+        (near > LEAST).then_some(Pair { mention, slot, near, worth })
+    };
+    // What the goal's own words name has no name to be near to.
+    let named = |(_, place): &(usize, &Slot<'_>)| !place.part.is_free && place.part.clause.is_none();
+    let mentions = context.asked.mentions.iter().enumerate();
+    let of_mention =
+        |mention| list.iter().enumerate().filter(named).filter_map(move |place| pair(mention, place));
+    let mut pairs: Vec<Pair> = mentions.flat_map(of_mention).collect();
+    pairs.sort_by(|one, other| {
+        other.worth.total_cmp(&one.worth).then((one.mention, one.slot).cmp(&(other.mention, other.slot)))
+    });
+    pairs
 }
 
 /// How near a mention is to the text that an input searches by, and the name that the text gives it.

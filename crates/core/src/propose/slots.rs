@@ -30,8 +30,6 @@ pub(super) struct Slot<'s> {
     /// The tokens of the field that holds it, where that is no wrapper: `total_money` of `total_money.amount`.
     pub(super) holder: &'s [Token],
     pub(super) kind: FieldType,
-    pub(super) of: Option<&'s str>,
-    pub(super) format: Option<&'s str>,
     pub(super) class: Option<SensitiveClass>,
     pub(super) allowed: &'s [String],
     pub(super) required: bool,

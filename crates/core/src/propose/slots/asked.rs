@@ -76,8 +76,6 @@ fn slot<'s>(
         around,
         holder: &[],
         kind: argument.kind,
-        of: argument.of.as_deref(),
-        format: argument.format.as_deref(),
         class: argument.sensitive_class,
         allowed: &argument.allowed_values,
         required: false,

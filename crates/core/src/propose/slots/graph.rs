@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     propose::{
-        index::{Index, NameWords, Token},
+        index::{Index, NameWords, OperationWords, Token},
         meaning::Meaning,
     },
     schema::{Argument, FieldType, Operation, RootType, Sensitivity},
@@ -178,39 +178,41 @@ pub(super) fn slots<'s>(
             }
         }
     }
-    let mut outputs = Vec::new();
-    let mut asked = Asked::default();
-    let mut start: Vec<&str> = operation.root.iter().map(|root| root.name.as_str()).collect();
-    match operation.returns.object.as_deref() {
-        Some(object) => {
-            let mut walk = Walk {
-                index,
-                meaning,
-                slots: &mut outputs,
-                asked: Asked::default(),
-                choices: Vec::new(),
-                direction: Direction::Out,
-                seen: Vec::new(),
-            };
-            walk.object(object, &start, &theme, true);
-            asked = walk.asked;
-        }
-        None if operation.root.is_none() && operation.returns.value.is_some() => {
-            start.push("value");
-            outputs.push(bare(words_of_last(words.name.as_ref()), start, operation));
-        }
-        None if operation.root.is_some() => {
-            outputs.push(bare(words_of_last(words.name.as_ref()), start, operation));
-        }
-        None => {}
-    }
+    let (outputs, asked) = outputs(index, (words, operation), meaning);
     let ways = asked.ways.into_iter().map(|way| Way { slot: way.slot + inputs.len(), ..way }).collect();
     inputs.extend(asked.slots);
     Slots { inputs, outputs, theme, ways, searches, choices }
 }
 
-fn words_of_last(name: &[Token]) -> &[Token] {
-    name
+/// The members of what an operation answers, and what the fields on the way to them take.
+fn outputs<'s>(
+    index: &'s Index,
+    (words, operation): (&'s OperationWords, &'s Operation),
+    meaning: &Meaning,
+) -> (Vec<Slot<'s>>, Asked<'s>) {
+    let mut outputs = Vec::new();
+    let mut start: Vec<&str> = operation.root.iter().map(|root| root.name.as_str()).collect();
+    if let Some(object) = operation.returns.object.as_deref() {
+        let mut walk = Walk {
+            index,
+            meaning,
+            slots: &mut outputs,
+            asked: Asked::default(),
+            choices: Vec::new(),
+            direction: Direction::Out,
+            seen: Vec::new(),
+        };
+        walk.object(object, &start, &words.name, true);
+        let asked = walk.asked;
+        return (outputs, asked);
+    }
+    if operation.root.is_some() || operation.returns.value.is_some() {
+        if operation.root.is_none() {
+            start.push("value");
+        }
+        outputs.push(bare(&words.name, start, operation));
+    }
+    (outputs, Asked::default())
 }
 
 /// The object that a value holds, if it is none itself.
@@ -236,8 +238,6 @@ fn argument_slot<'s>(
         around: theme.to_vec(),
         holder: &[],
         kind: argument.kind,
-        of: argument.of.as_deref(),
-        format: argument.format.as_deref(),
         class: argument.sensitive_class,
         allowed: &argument.allowed_values,
         required: in_path || (argument.required && argument.default.is_none()),
@@ -267,8 +267,6 @@ fn bare<'s>(own: &'s [Token], path: Vec<&'s str>, operation: &'s Operation) -> S
         around: own.to_vec(),
         holder: &[],
         kind: operation.returns.value.unwrap_or(FieldType::Json),
-        of: None,
-        format: None,
         class: None,
         allowed: &[],
         required: false,

@@ -128,8 +128,6 @@ impl<'s> Table<'s> {
             around,
             holder: &[],
             kind: field.kind,
-            of: field.of.as_deref(),
-            format: field.format.as_deref(),
             class: field.sensitive_class,
             allowed: &field.allowed_values,
             required: false,

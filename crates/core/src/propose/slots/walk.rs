@@ -316,7 +316,7 @@ impl<'s> Walk<'_, 's> {
         let is_amount = amount == Some(field.name.as_str()) && !step.holder.is_empty();
         let said: &'s [Token] = if is_amount { step.holder } else { &own.own };
         let is_free = is_any(&field.name);
-        let clause = clauses::of_member(object, &field.name).filter(|_| sends);
+        let clause = if sends { clauses::of_member(object, &field.name) } else { None };
         // The members of a small object are told by what holds it: an amount and its currency.
         let is_held = object.fields.len() <= SMALL && self.worth(step.holder) > HELD;
         let leads = self.worth(&own.own).max(self.worth(said)) > WORTH
@@ -342,8 +342,6 @@ impl<'s> Walk<'_, 's> {
             around: step.around.clone(),
             holder: step.holder,
             kind: field.kind,
-            of: field.of.as_deref(),
-            format: field.format.as_deref(),
             class: field.sensitive_class,
             allowed: &field.allowed_values,
             required: required && clause.is_none(),
