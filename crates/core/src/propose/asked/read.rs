@@ -677,7 +677,7 @@ impl<'p> Walk<'p> {
         let first = stems.first().cloned().unwrap_or_default();
         // `add a note`, `make an appointment`: what is done is named with what it is done to.
         let names_thing = stems.len() > 1
-            && stems.last().is_some_and(|last| last.len() > 3 && !Lexicon::get().related(last).is_empty());
+            && stems.last().is_some_and(|last| last.len() > 2 && !Lexicon::get().related(last).is_empty());
         let unit = if Lexicon::get().related(&whole).is_empty() { first } else { whole };
         if !asked_for && !self.holds {
             self.flush();
