@@ -5,6 +5,7 @@
 
 mod read;
 mod text;
+mod words;
 
 use super::doing::Doing;
 
