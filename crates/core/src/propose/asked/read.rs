@@ -71,7 +71,6 @@ struct Walk<'p> {
 }
 
 impl<'p> Walk<'p> {
-    /// A word that is written as its unit is.
     fn new(pieces: &'p [Piece]) -> Self {
         Self {
             pieces,
@@ -122,6 +121,8 @@ impl<'p> Walk<'p> {
         }
     }
 
+    /// Takes a word as the first of these that it is: a cue, a phrase, a verb, a question, anything else. A phrase of
+    /// one word yields to what the lexicon knows by that name.
     fn word(&mut self, piece: &Piece) {
         let words = self.pieces.iter().skip(self.at).map(|piece| &*piece.word);
         if let Some((cue, length)) = cues::at(words).filter(|(_, length)| *length > 1 || self.is_cue(piece)) {

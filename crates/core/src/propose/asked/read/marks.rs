@@ -12,6 +12,7 @@ use super::{
 use crate::propose::{lexicon::Lexicon, slots::is_telling};
 
 impl Walk<'_> {
+    /// Takes a comma, or what stands for `and`.
     pub(super) fn comma(&mut self) {
         self.mark(false);
         // "From the order number, the date and the total": only the number is given.
@@ -20,6 +21,7 @@ impl Walk<'_> {
         }
     }
 
+    /// What a colon is followed by is a list of what is wanted more often than of what is given.
     pub(super) fn colon(&mut self) {
         self.mark(true);
         self.hint = None;
@@ -38,6 +40,7 @@ impl Walk<'_> {
         self.rest = WANTED;
     }
 
+    /// A sentence starts anew, but for what is to be done.
     pub(super) fn end(&mut self) {
         self.mark(true);
         self.hint = None;

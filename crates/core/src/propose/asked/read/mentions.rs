@@ -37,6 +37,7 @@ impl Leaning {
     }
 }
 
+/// Whether two shares are the same, but for how floats are kept.
 fn same(one: f32, other: f32) -> bool {
     (one - other).abs() < 0.01
 }
@@ -55,7 +56,8 @@ impl Walk<'_> {
             }
             "a" | "an" | "the" | "their" | "his" | "her" | "its" | "our" | "this" | "that" | "new"
             | "one" | "my" | "your"
-                if self.before_of == Some(self.open.len()) && self.before_of.is_some() => {}
+                // `the status of the order`: right behind an `of` it ends nothing.
+                if self.before_of == Some(self.open.len()) => {}
             "for" | "of" | "fuer" | "para" | "on" | "to" => {
                 self.flush();
                 if self.leaning.wanted > 0.4 {
@@ -111,6 +113,7 @@ impl Walk<'_> {
         self.at += length;
     }
 
+    /// Keeps a word; its place among the goal's words.
     pub(super) fn push(&mut self, word: Word) -> usize {
         self.asked.words.push(word);
         self.asked.words.len() - 1
@@ -176,6 +179,7 @@ impl Walk<'_> {
         self.asked.mentions.last_mut().filter(|mention| mention.sentence == self.sentence)
     }
 
+    /// Whether this sentence has a mention already.
     pub(super) fn said_in_sentence(&self) -> bool {
         self.asked.mentions.last().is_some_and(|mention| mention.sentence == self.sentence)
     }

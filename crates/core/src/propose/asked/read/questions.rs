@@ -76,6 +76,7 @@ impl Walk<'_> {
             .for_each(|mention| WANTED.lean(mention));
     }
 
+    /// Something is wanted to be known.
     fn reads(&mut self, weight: f32) {
         self.asked.doings.push((Doing::Read, weight));
     }
