@@ -5,6 +5,7 @@
 
 mod read;
 mod text;
+mod words;
 
 use super::doing::Doing;
 
@@ -62,7 +63,7 @@ pub(super) struct Mention {
     pub(super) wanted: f32,
     /// What sort of value it is, where a question tells.
     pub(super) hint: Option<Hint>,
-    /// A value that is said with it: `to inactive`.
+    /// The number of the sentence that it stands in: what a mark or a cue says of what stands before ends there.
     pub(super) sentence: usize,
 }
 

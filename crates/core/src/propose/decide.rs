@@ -95,6 +95,7 @@ pub(super) fn sure(signals: &Signals) -> f64 {
     f64::from(logistic(&SURE, signals)).clamp(0.01, 0.99)
 }
 
+/// The last weight is for no signal: how likely it is where nothing is known.
 fn logistic(weights: &[f32; SIGNALS + 1], signals: &Signals) -> f32 {
     let sum: f32 =
         weights.iter().zip(signals.iter().chain(&[1.0])).map(|(weight, signal)| weight * signal).sum();

@@ -2,13 +2,13 @@
 
 use crate::schema::Verb;
 
-/// Actions that add a record to a table.
+/// Actions that add a record to a table, as stems; those too that stay as they are.
 const ADDS: &[&str] = &[
     "comment", "book", "order", "record", "invoic", "rat", "review", "send", "follow", "subscrib", "enroll",
     "invit", "refer", "upload", "reply", "request", "report", "donat", "earn", "prescrib", "vot", "admit",
     "import", "copy", "invoice", "rate", "rent", "borrow", "charg", "refund", "register",
 ];
-/// Actions that change a record of a table.
+/// Actions that change a record of a table, as stems.
 const CHANGES: &[&str] = &[
     "cancel",
     "reschedul",
@@ -130,7 +130,9 @@ impl Doing {
         }
     }
 
-    /// How well an operation's verb does it, of 1; what an action's own name says comes on top.
+    /// How well an operation's verb does it, of 1; what an action's own name says comes on top. Whatever reads may do
+    /// for another read, for vendors call them as they like; what changes something never stands for what doesn't,
+    /// but for actions, whose verb tells too little.
     pub(super) fn suits(&self, verb: Verb) -> f32 {
         match (self, verb) {
             (Self::Read, Verb::Read)

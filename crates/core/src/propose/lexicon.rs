@@ -30,13 +30,16 @@ const SAID: &[&str] = &[
 const PARTICLES: &[&str] = &["up", "off", "out", "down", "back", "in", "away"];
 const MOST_BETWEEN: usize = 4;
 
+/// The stems of a unit of several words: `order`, `number`.
+type Joined = Box<[Box<str>]>;
+
 /// The words of business, read once.
 #[derive(Debug, Default)]
 pub(super) struct Lexicon {
     /// What else each unit may be called, and how near that is.
     related: HashMap<Box<str>, Vec<(Box<str>, f32)>>,
     /// Units of several words, by their first one; the longest first.
-    joined: HashMap<Box<str>, Vec<Box<[Box<str>]>>>,
+    joined: HashMap<Box<str>, Vec<Joined>>,
     /// What is said in several words, by the first one; the longest first.
     phrases: HashMap<Box<str>, Vec<Phrase>>,
     /// What verbs ask for, by their first word; the longest first.
@@ -159,17 +162,15 @@ impl Lexicon {
         }
         // Another ending is another word more often than a slip: `reach`, `react`.
         let (first, last) = (stem.chars().next(), stem.chars().last());
-        let likely = |word: &&Box<str>| {
+        let likely = |word: &&str| {
             word.len().abs_diff(stem.len()) <= 1
                 && word.chars().next() == first
                 && word.chars().last() == last
                 && !word.contains('_')
         };
-        let known = self.related.keys().chain(self.verbs.keys()).filter(likely);
-        let mut near: Vec<&Box<str>> = known.filter(|word| strsim::osa_distance(stem, word) == 1).collect();
-        near.sort_unstable();
-        near.dedup();
-        near.first().map(|word| (*word).clone())
+        let known = self.related.keys().chain(self.verbs.keys()).map(|word| &**word).filter(likely);
+        // Of several the first by its letters, so that the same word is always mended alike.
+        known.filter(|word| strsim::osa_distance(stem, word) == 1).min().map(Box::from)
     }
 
     /// The words that one is written together from, as stems.

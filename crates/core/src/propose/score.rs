@@ -109,19 +109,9 @@ pub(super) fn features(
     let route = route::of(&own, candidate);
     let told = own.told(candidate);
     let inputs = aligned.inputs.iter().filter(|filled| filled.mention.is_some());
+    let is_unfiltered = inputs.clone().next().is_none();
     let near: f32 = inputs.clone().map(|filled| filled.near).sum::<f32>() / as_f32(inputs.count().max(1));
-    let deprecated = match &candidate.does {
-        Does::Stated { operation, .. } => operation.deprecated == Some(true),
-        Does::Table { .. } => false,
-    };
-    let fit = match &candidate.does {
-        Does::Table { .. } => candidate::table_fit(asked, verb),
-        // A name that says what is asked does it, whatever sort of change that is: `add_star` for "star it".
-        Does::Stated { .. } if is_write => {
-            candidate::verb_fit(asked, verb).max(NAMED * writes * own.action())
-        }
-        Does::Stated { .. } => candidate::verb_fit(asked, verb),
-    };
+    let fit = fit(&own, candidate);
     let unnamed = (as_f32(aligned.unnamed) / 3.0).min(1.0);
     let all = [
         candidate.found,
@@ -138,16 +128,11 @@ pub(super) fn features(
         if is_write { 0.5 } else { f32::from(u8::from(returns_many == asked.wants_many)) },
         if !is_write && !returns_many && !asked.wants_many { 1.0 } else { 0.0 },
         if aligned.unindexed.is_some() { 1.0 } else { 0.0 },
-        if deprecated { 1.0 } else { 0.0 },
+        if is_deprecated(candidate) { 1.0 } else { 0.0 },
         (as_f32(own.name.len()) / 8.0).min(1.0),
         1.0 - candidate.found,
         met,
-        f32::from(u8::from(
-            !is_write
-                && returns_many
-                && !asked.wants_many
-                && aligned.inputs.iter().all(|filled| filled.mention.is_none()),
-        )),
+        f32::from(u8::from(!is_write && returns_many && !asked.wants_many && is_unfiltered)),
         route.head,
         route.parents,
         route.unsaid,
@@ -167,6 +152,27 @@ pub(super) fn features(
         features.iter_mut().skip(all.len()).zip(of_table).for_each(|(feature, value)| *feature = value);
     }
     features
+}
+
+/// How well what a candidate does fits what is to be done.
+fn fit(own: &Own<'_>, candidate: &Candidate<'_>) -> f32 {
+    let (asked, verb) = (own.asked, candidate.verb());
+    match &candidate.does {
+        Does::Table { .. } => candidate::table_fit(asked, verb),
+        // A name that says what is asked does it, whatever sort of change that is: `add_star` for "star it".
+        Does::Stated { .. } if candidate.is_write() => {
+            candidate::verb_fit(asked, verb).max(NAMED * asked.writes() * own.action())
+        }
+        Does::Stated { .. } => candidate::verb_fit(asked, verb),
+    }
+}
+
+/// Whether the vendor says that an operation is not to be used any more.
+fn is_deprecated(candidate: &Candidate<'_>) -> bool {
+    match &candidate.does {
+        Does::Stated { operation, .. } => operation.deprecated == Some(true),
+        Does::Table { .. } => false,
+    }
 }
 
 /// Whether several records may come back.

@@ -43,6 +43,7 @@ fn given(context: &Context<'_>, slots: &Slots<'_>, inputs: &[Pair]) -> Vec<f32> 
     each.collect()
 }
 
+/// Whether a mention names what tells records apart.
 fn says_id(context: &Context<'_>, mention: &Mention) -> bool {
     context.says_id(mention)
 }

@@ -19,13 +19,15 @@ pub(in crate::propose) enum Cue {
     Reset,
 }
 
+/// Cues by their first word, the longest first.
 type Cues = HashMap<Box<str>, Vec<(Vec<String>, Cue)>>;
 
 /// The cue that starts with these words, as they are written in small letters, and how many of them it has.
-pub(in crate::propose) fn at<'w>(words: impl Iterator<Item = &'w str> + Clone) -> Option<(Cue, usize)> {
-    let known = cues().get(words.clone().next()?)?;
+pub(in crate::propose) fn at<'w>(mut words: impl Iterator<Item = &'w str> + Clone) -> Option<(Cue, usize)> {
+    let all = words.clone();
+    let known = cues().get(words.next()?)?;
     let starts = |cue: &[String]| {
-        let mut said = words.clone();
+        let mut said = all.clone();
         cue.iter().all(|word| said.next() == Some(word))
     };
     known.iter().find(|(cue, _)| starts(cue)).map(|(words, cue)| (*cue, words.len()))

@@ -9,13 +9,14 @@ const MOST_PARTS: usize = 4;
 const LONGEST: usize = 40;
 
 /// The fewest known words that a word is written together from; `None` where it isn't.
-pub(super) fn parts<'w>(word: &'w str, is_known: impl Fn(&str) -> bool) -> Option<Vec<&'w str>> {
+pub(super) fn parts(word: &str, is_known: impl Fn(&str) -> bool) -> Option<Vec<&str>> {
     if word.len() > LONGEST {
         return None;
     }
     (2..=MOST_PARTS).find_map(|count| split(word, count, &is_known))
 }
 
+/// A word into just so many known ones, with a link behind each but the last.
 fn split<'w>(word: &'w str, count: usize, is_known: &impl Fn(&str) -> bool) -> Option<Vec<&'w str>> {
     if count == 1 {
         return is_known(word).then(|| vec![word]);

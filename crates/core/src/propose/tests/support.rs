@@ -80,6 +80,20 @@ pub(super) fn workshop() -> Schema {
          parts: id sku title units_in_stock unit_price supplier_id
          suppliers: id company_name phone",
     );
+    type_workshop(&mut schema);
+    index_workshop(&mut schema);
+    schema.relationships = vec![
+        relationship("rider", ("bikes", "rider_id"), ("riders", "id")),
+        relationship("bike", ("repairs", "bike_id"), ("bikes", "id")),
+        relationship("mechanic", ("repairs", "mechanic_id"), ("mechanics", "id")),
+        relationship("rider", ("bills", "rider_id"), ("riders", "id")),
+        relationship("supplier", ("parts", "supplier_id"), ("suppliers", "id")),
+    ];
+    schema
+}
+
+/// What the workshop's columns hold.
+fn type_workshop(schema: &mut Schema) {
     for (table, column, kind) in [
         ("repairs", "opened_at", FieldType::Datetime),
         ("repairs", "finished_at", FieldType::Datetime),
@@ -92,9 +106,9 @@ pub(super) fn workshop() -> Schema {
         ("parts", "unit_price", FieldType::Decimal),
         ("riders", "birthday", FieldType::Date),
     ] {
-        typed(&mut schema, table, column, |field| field.kind = kind);
+        typed(schema, table, column, |field| field.kind = kind);
     }
-    typed(&mut schema, "repairs", "status", |field| {
+    typed(schema, "repairs", "status", |field| {
         field.kind = FieldType::Enum;
         field.allowed_values = ["open", "waiting", "done"].map(str::to_owned).to_vec();
     });
@@ -103,11 +117,15 @@ pub(super) fn workshop() -> Schema {
         ("riders", "email", SensitiveClass::Email),
         ("mechanics", "phone", SensitiveClass::Phone),
     ] {
-        typed(&mut schema, table, column, |field| {
+        typed(schema, table, column, |field| {
             field.sensitive_class = Some(class);
             field.sensitivity = Sensitivity::Personal;
         });
     }
+}
+
+/// What the workshop's tables are found by; every first column is the key.
+fn index_workshop(schema: &mut Schema) {
     for (table, column, unique) in [
         ("riders", "phone", true),
         ("bikes", "rider_id", false),
@@ -125,14 +143,6 @@ pub(super) fn workshop() -> Schema {
             (key.kind, key.nullable) = (FieldType::Integer, false);
         }
     }
-    schema.relationships = vec![
-        relationship("rider", ("bikes", "rider_id"), ("riders", "id")),
-        relationship("bike", ("repairs", "bike_id"), ("bikes", "id")),
-        relationship("mechanic", ("repairs", "mechanic_id"), ("mechanics", "id")),
-        relationship("rider", ("bills", "rider_id"), ("riders", "id")),
-        relationship("supplier", ("parts", "supplier_id"), ("suppliers", "id")),
-    ];
-    schema
 }
 
 /// The API of a help desk with a calendar.
