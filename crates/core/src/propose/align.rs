@@ -8,11 +8,11 @@ mod table;
 
 use super::{
     asked::{Asked, Mention},
-    index::Index,
     meaning::Meaning,
     slots::{Slot, Slots, graph::is_about_page, is_same},
 };
 use crate::schema::Verb;
+pub(super) use near::Context;
 
 /// A value that is sent, and how sure it is.
 #[derive(Debug, Clone)]
@@ -57,17 +57,12 @@ struct Pair {
 }
 
 /// Aligns a goal with an operation.
-pub(super) fn align(
-    index: &Index,
-    asked: &Asked,
-    meaning: &Meaning,
-    (slots, verb, is_write): (&Slots<'_>, Verb, bool),
-) -> Aligned {
+pub(super) fn align(context: &Context<'_>, (slots, verb, is_write): (&Slots<'_>, Verb, bool)) -> Aligned {
     let how = (slots, verb, is_write);
-    let mut aligned = with(index, asked, meaning, how, &[]);
+    let mut aligned = with(context, how, &[]);
     let mut without = follow::unpassed(slots, &aligned);
     if !without.is_empty() {
-        aligned = with(index, asked, meaning, how, &without);
+        aligned = with(context, how, &without);
         without = follow::unpassed(slots, &aligned);
         aligned.inputs.retain(|filled| !without.contains(&filled.slot));
     }
@@ -76,13 +71,11 @@ pub(super) fn align(
 
 /// Aligns without some of the inputs.
 fn with(
-    index: &Index,
-    asked: &Asked,
-    meaning: &Meaning,
+    context: &Context<'_>,
     (slots, verb, is_write): (&Slots<'_>, Verb, bool),
     without: &[usize],
 ) -> Aligned {
-    let context = near::Context { index, asked, meaning };
+    let Context { index, asked, meaning, .. } = *context;
     let mut aligned = Aligned { explained: vec![0.0; asked.mentions.len()], ..Aligned::default() };
     let theme = slots.inputs.iter().find(|slot| slot.depth == 0).map_or(&[][..], |slot| &slot.around);
     let is_table = index.schema().stated_operations.is_empty();
@@ -91,12 +84,12 @@ fn with(
         for (mention, said) in asked.mentions.iter().enumerate() {
             let named = |place: &Slot<'_>| !place.part.is_free && place.part.clause.is_none();
             for (slot, place) in list.iter().enumerate().filter(|(_, place)| named(place)) {
-                let mut near = context.near(said, place, out);
+                let mut near = context.near(mention, place, out);
                 if !out && let Some((searched, _)) = searched(slots, slot, said, (asked, meaning)) {
                     near = near.max(searched);
                 }
                 let may_be_made = !is_table && !out && verb == Verb::Create && !place.required;
-                if may_be_made && context.is_made(said, place, theme) {
+                if may_be_made && context.is_made(mention, place, theme) {
                     continue;
                 }
                 if near > LEAST {
@@ -116,11 +109,11 @@ fn with(
     let mut outputs = pairs(&slots.outputs, true);
     match (is_table, verb) {
         (true, Verb::Search) => {
-            table::one_filter(&mut aligned, (&context, slots), &inputs, &outputs);
-            table::come_back(&mut aligned, (&context, slots), &outputs);
+            table::one_filter(&mut aligned, (context, slots), &inputs, &outputs);
+            table::come_back(&mut aligned, (context, slots), &outputs);
         }
-        (true, Verb::Update) => table::key_and_values(&mut aligned, (&context, slots), &inputs),
-        (true, _) => table::new_row(&mut aligned, (&context, slots), &inputs),
+        (true, Verb::Update) => table::key_and_values(&mut aligned, (context, slots), &inputs),
+        (true, _) => table::new_row(&mut aligned, (context, slots), &inputs),
         (false, _) => many_inputs(&mut aligned, (asked, slots), &inputs, &outputs, is_write),
     }
     if !is_table {
@@ -128,8 +121,8 @@ fn with(
         come_back(&mut aligned, (asked, slots), &outputs, is_write);
     }
     if !is_table {
-        spare::place(&mut aligned, &context, slots, is_write);
-        spare::spans(&mut aligned, &context, slots, is_write);
+        spare::place(&mut aligned, context, slots, is_write);
+        spare::spans(&mut aligned, context, slots, is_write);
     }
     needed(&mut aligned, slots, &inputs);
     follow::needed(&mut aligned, slots, &inputs);
@@ -140,7 +133,7 @@ fn with(
             single::found_by_key(&mut aligned, slots, &inputs);
         }
     }
-    names_of_people(&mut aligned, &context, slots, is_write);
+    names_of_people(&mut aligned, context, slots, is_write);
     if !is_table {
         spare::beside(&mut aligned, slots);
     }
@@ -276,7 +269,7 @@ fn needed(aligned: &mut Aligned, slots: &Slots<'_>, inputs: &[Pair]) {
 }
 
 /// A name of a person that is kept in two places is both.
-fn names_of_people(aligned: &mut Aligned, context: &near::Context<'_>, slots: &Slots<'_>, is_write: bool) {
+fn names_of_people(aligned: &mut Aligned, context: &Context<'_>, slots: &Slots<'_>, is_write: bool) {
     for (list, places) in [(&mut aligned.outputs, &slots.outputs), (&mut aligned.inputs, &slots.inputs)] {
         let is_inputs = std::ptr::eq(places, &raw const slots.inputs);
         if is_inputs && !is_write {

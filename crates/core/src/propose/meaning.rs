@@ -37,6 +37,18 @@ pub(super) struct Meaning {
     pairs: Vec<Option<usize>>,
 }
 
+/// How near each token, or a word that it is made of, is to the nearest of some words, of 255.
+#[derive(Debug)]
+pub(super) struct Reach(Vec<u8>);
+
+impl Reach {
+    /// How near the nearest of some tokens is, of 1.
+    pub(super) fn of(&self, tokens: &[Token]) -> f32 {
+        let near = tokens.iter().filter_map(|token| self.0.get(*token as usize)).max();
+        f32::from(near.copied().unwrap_or(0)) / 255.0
+    }
+}
+
 impl Meaning {
     /// Compares a goal's words with a schema's.
     pub(super) fn of(asked: &Asked, vocabulary: &Vocabulary) -> Self {
@@ -88,6 +100,20 @@ impl Meaning {
     pub(super) fn pair(&self, word: usize) -> Option<(usize, usize)> {
         let first = (*self.pairs.get(word)?)?;
         Some((first, first + 1))
+    }
+
+    /// How near each token, or a word that it is made of, is to the nearest of some words.
+    pub(super) fn reach(&self, words: &[usize], vocabulary: &Vocabulary) -> Reach {
+        let mut whole = vec![0_u8; self.tokens];
+        for word in words {
+            let row = self.near.get(word * self.tokens..(word + 1) * self.tokens).unwrap_or_default();
+            whole.iter_mut().zip(row).for_each(|(most, near)| *most = (*most).max(*near));
+        }
+        let apart = whole.iter().zip(0..).map(|(near, token)| {
+            let parts = vocabulary.made_of(token).iter();
+            parts.filter_map(|part| whole.get(*part as usize)).fold(*near, |one, two| one.max(*two))
+        });
+        Reach(apart.collect())
     }
 
     /// The tokens that are near a word, each with how near.

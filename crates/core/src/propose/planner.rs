@@ -207,11 +207,12 @@ impl Planner {
         let candidates = candidate::candidates(&self.index, asked, meaning).into_iter();
         let fitting =
             candidates.filter(|candidate| is_write.is_none_or(|wanted| wanted == candidate.is_write()));
+        let goal = align::Context::new(&self.index, asked, meaning);
         let mut weighed: Vec<Weighed<'_>> = fitting
             .map(|candidate| {
                 let slots = Slots::of(&self.index, &candidate, meaning);
                 let how = (&slots, candidate.verb(), candidate.is_write());
-                let aligned = align::align(&self.index, asked, meaning, how);
+                let aligned = align::align(&goal, how);
                 let features = score::features(&self.index, asked, meaning, (&candidate, &slots, &aligned));
                 let score = weights::score(&features);
                 Weighed { candidate, slots, aligned, features, score }

@@ -4,12 +4,16 @@ pub(super) mod asked;
 pub(super) mod clauses;
 pub(super) mod graph;
 pub(super) mod search;
+pub(super) mod shape;
 mod table;
-pub(super) mod walk;
+mod walk;
+
+use std::rc::Rc;
 
 use super::{
     candidate::{Candidate, Does},
     index::{Index, Token},
+    kinds::Kind,
     lexicon::Lexicon,
     meaning::Meaning,
 };
@@ -26,12 +30,10 @@ pub(super) struct Slot<'s> {
     /// The tokens of its description.
     pub(super) told: &'s [Token],
     /// The tokens of what it is in, the nearest last.
-    pub(super) around: Vec<Token>,
+    pub(super) around: Rc<[Token]>,
     /// The tokens of the field that holds it, where that is no wrapper: `total_money` of `total_money.amount`.
     pub(super) holder: &'s [Token],
     pub(super) kind: FieldType,
-    pub(super) of: Option<&'s str>,
-    pub(super) format: Option<&'s str>,
     pub(super) class: Option<SensitiveClass>,
     pub(super) allowed: &'s [String],
     pub(super) required: bool,
@@ -196,9 +198,9 @@ pub(super) fn identifies(unit: &str) -> bool {
         || Lexicon::get().related(unit).iter().any(|(other, near)| *near > 0.7 && IDS.contains(&&**other))
 }
 
-/// Whether the last of some tokens is like that.
-fn last_is(index: &Index, tokens: &[Token], like: impl Fn(&str) -> bool) -> bool {
-    tokens.last().is_some_and(|token| like(index.vocabulary.unit(*token)))
+/// Whether the last of some tokens is of a kind.
+fn last_is(index: &Index, tokens: &[Token], kind: Kind) -> bool {
+    tokens.last().is_some_and(|token| index.vocabulary.is(*token, kind))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "small counts")]

@@ -1,15 +1,19 @@
 //! The arguments of an operation of an API, the members of what it is sent, and those of what it answers.
 
+use std::rc::Rc;
+
 use super::{
     Part, Slot, Slots, Way,
     asked::Asked,
-    clauses, is_id, is_label, last_is,
+    clauses, last_is,
     search::Search,
-    walk::{Direction, Walk, is_of_any},
+    shape::is_of_any,
+    walk::{Direction, Walk},
 };
 use crate::{
     propose::{
         index::{Index, NameWords, Token},
+        kinds::Kind,
         meaning::Meaning,
     },
     schema::{Argument, FieldType, Operation, RootType, Sensitivity},
@@ -141,23 +145,15 @@ pub(super) fn slots<'s>(
     let mut inputs = Vec::new();
     let mut searches = Vec::new();
     let mut choices = Vec::new();
-    let theme = words.name.to_vec();
+    let theme: Rc<[Token]> = words.name.as_ref().into();
     for (argument, own) in operation.args.iter().zip(&words.arguments) {
         let is_stated = crate::compile::is_stated_by_connection(index.schema(), argument);
         if argument.sensitivity == Sensitivity::Restricted || is_about_request(argument) || is_stated {
             continue;
         }
-        match inside(argument.kind, argument.of.as_deref(), index) {
+        match inside(argument.kind, argument.of.as_deref(), |name| index.object_place(name)) {
             Some(object) => {
-                let mut walk = Walk {
-                    index,
-                    meaning,
-                    slots: &mut inputs,
-                    asked: Asked::default(),
-                    choices: Vec::new(),
-                    direction: Direction::In,
-                    seen: Vec::new(),
-                };
+                let mut walk = Walk::new(index, meaning, &mut inputs, Direction::In);
                 let mut path = vec![argument.name.as_str()];
                 if argument.kind == FieldType::List {
                     path.push("[0]");
@@ -182,17 +178,11 @@ pub(super) fn slots<'s>(
     let mut asked = Asked::default();
     let mut start: Vec<&str> = operation.root.iter().map(|root| root.name.as_str()).collect();
     match operation.returns.object.as_deref() {
-        Some(object) => {
-            let mut walk = Walk {
-                index,
-                meaning,
-                slots: &mut outputs,
-                asked: Asked::default(),
-                choices: Vec::new(),
-                direction: Direction::Out,
-                seen: Vec::new(),
-            };
-            walk.object(object, &start, &theme, true);
+        Some(name) => {
+            let mut walk = Walk::new(index, meaning, &mut outputs, Direction::Out);
+            if let Some(object) = index.object_place(name) {
+                walk.object(object, &start, &theme, true);
+            }
             asked = walk.asked;
         }
         None if operation.root.is_none() && operation.returns.value.is_some() => {
@@ -206,17 +196,21 @@ pub(super) fn slots<'s>(
     }
     let ways = asked.ways.into_iter().map(|way| Way { slot: way.slot + inputs.len(), ..way }).collect();
     inputs.extend(asked.slots);
-    Slots { inputs, outputs, theme, ways, searches, choices }
+    Slots { inputs, outputs, theme: theme.to_vec(), ways, searches, choices }
 }
 
 fn words_of_last(name: &[Token]) -> &[Token] {
     name
 }
 
-/// The object that a value holds, if it is none itself.
-pub(super) fn inside<'s>(kind: FieldType, of: Option<&'s str>, index: &Index) -> Option<&'s str> {
+/// The place of the object that a value holds, if it is none itself.
+pub(super) fn inside(
+    kind: FieldType,
+    of: Option<&str>,
+    place: impl Fn(&str) -> Option<usize>,
+) -> Option<usize> {
     match kind {
-        FieldType::Object | FieldType::List => of.filter(|of| index.object_place(of).is_some()),
+        FieldType::Object | FieldType::List => of.and_then(place),
         _ => None,
     }
 }
@@ -225,25 +219,23 @@ fn argument_slot<'s>(
     index: &'s Index,
     (operation, argument): (&Operation, &'s Argument),
     words: &'s NameWords,
-    theme: &[Token],
+    theme: &Rc<[Token]>,
 ) -> Slot<'s> {
     let in_path = argument.place.as_deref() == Some("path");
-    let identifies = in_path || last_is(index, &words.own, is_id);
+    let identifies = in_path || last_is(index, &words.own, Kind::Id);
     Slot {
         path: vec![&argument.name],
         own: &words.own,
         told: &words.told,
-        around: theme.to_vec(),
+        around: Rc::clone(theme),
         holder: &[],
         kind: argument.kind,
-        of: argument.of.as_deref(),
-        format: argument.format.as_deref(),
         class: argument.sensitive_class,
         allowed: &argument.allowed_values,
         required: in_path || (argument.required && argument.default.is_none()),
         part: Part {
             identifies,
-            labels: last_is(index, &words.own, is_label),
+            labels: last_is(index, &words.own, Kind::Label),
             finds: true,
             is_key: in_path,
             of_any: argument.required
@@ -264,11 +256,9 @@ fn bare<'s>(own: &'s [Token], path: Vec<&'s str>, operation: &'s Operation) -> S
         path,
         own,
         told: &[],
-        around: own.to_vec(),
+        around: own.into(),
         holder: &[],
         kind: operation.returns.value.unwrap_or(FieldType::Json),
-        of: None,
-        format: None,
         class: None,
         allowed: &[],
         required: false,
