@@ -11,8 +11,8 @@ use crate::{
 const FOLDS: usize = 5;
 /// How much weights are kept from growing.
 const KEEP_RANK: f64 = 0.3;
-const KEEP_FITS: f64 = 1.0;
-const KEEP_SURE: f64 = 1.0;
+const KEEP_FITS: f64 = 3.0;
+const KEEP_SURE: f64 = 10.0;
 /// The most goals that may be said to fit nothing although something does, by the threshold that is chosen.
 const FALSE_NONE: f64 = 0.025;
 

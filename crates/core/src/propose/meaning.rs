@@ -37,18 +37,6 @@ pub(super) struct Meaning {
     pairs: Vec<Option<usize>>,
 }
 
-/// How near each token, or a word that it is made of, is to the nearest of some words, of 255.
-#[derive(Debug)]
-pub(super) struct Reach(Vec<u8>);
-
-impl Reach {
-    /// How near the nearest of some tokens is, of 1.
-    pub(super) fn of(&self, tokens: &[Token]) -> f32 {
-        let near = tokens.iter().filter_map(|token| self.0.get(*token as usize)).max();
-        f32::from(near.copied().unwrap_or(0)) / 255.0
-    }
-}
-
 impl Meaning {
     /// Compares a goal's words with a schema's.
     pub(super) fn of(asked: &Asked, vocabulary: &Vocabulary) -> Self {
@@ -102,18 +90,24 @@ impl Meaning {
         Some((first, first + 1))
     }
 
-    /// How near each token, or a word that it is made of, is to the nearest of some words.
-    pub(super) fn reach(&self, words: &[usize], vocabulary: &Vocabulary) -> Reach {
-        let mut whole = vec![0_u8; self.tokens];
+    /// The tokens that are that near one of some words, or made of a word that is.
+    pub(super) fn reached_by(
+        &self,
+        words: &[usize],
+        least: f32,
+        vocabulary: &Vocabulary,
+    ) -> impl Iterator<Item = Token> {
+        let mut most = vec![0_u8; self.tokens];
         for word in words {
             let row = self.near.get(word * self.tokens..(word + 1) * self.tokens).unwrap_or_default();
-            whole.iter_mut().zip(row).for_each(|(most, near)| *most = (*most).max(*near));
+            most.iter_mut().zip(row).for_each(|(most, near)| *most = (*most).max(*near));
         }
-        let apart = whole.iter().zip(0..).map(|(near, token)| {
-            let parts = vocabulary.made_of(token).iter();
-            parts.filter_map(|part| whole.get(*part as usize)).fold(*near, |one, two| one.max(*two))
-        });
-        Reach(apart.collect())
+        let is_near =
+            move |token: Token| f32::from(most.get(token as usize).copied().unwrap_or(0)) / 255.0 >= least;
+        let all = (0..).take(self.tokens);
+        all.filter(move |token| {
+            is_near(*token) || vocabulary.made_of(*token).iter().any(|part| is_near(*part))
+        })
     }
 
     /// The tokens that are near a word, each with how near.

@@ -1,5 +1,7 @@
 //! How well an operation, bound as it would be, does what a goal asks for.
 
+mod table;
+
 use super::{
     align::Aligned,
     asked::{Asked, Mention, WordRole},
@@ -102,26 +104,8 @@ pub(super) fn features(
     let writes = asked.writes();
     let (given, wanted) = roles(asked, aligned, meaning);
     let (coverage, missed) = own.coverage(aligned);
-    let returns_many = match &candidate.does {
-        Does::Table { .. } => {
-            let filter = aligned.inputs.first().and_then(|filled| slots.inputs.get(filled.slot));
-            filter.is_some_and(|slot| !slot.part.is_key)
-        }
-        Does::Stated { operation, .. } => {
-            operation.returns.list || verb == Verb::List || verb == Verb::Search
-        }
-    };
-    let required = slots.inputs.iter().filter(|slot| slot.required).count();
-    let met = aligned.inputs.iter().filter(|filled| {
-        filled.mention.is_some() && slots.inputs.get(filled.slot).is_some_and(|slot| slot.required)
-    });
-    let met = if matches!(candidate.does, Does::Table { .. }) && verb != Verb::Create {
-        aligned.keyed
-    } else if required == 0 {
-        0.5
-    } else {
-        as_f32(met.count()) / as_f32(required)
-    };
+    let returns_many = returns_many(candidate, slots, aligned);
+    let met = met(candidate, slots, aligned);
     let route = route::of(&own, candidate);
     let told = own.told(candidate);
     let inputs = aligned.inputs.iter().filter(|filled| filled.mention.is_some());
@@ -179,46 +163,38 @@ pub(super) fn features(
     let mut features = [0.0; FEATURES];
     features.iter_mut().zip(all).for_each(|(feature, value)| *feature = value);
     if matches!(candidate.does, Does::Table { .. }) {
-        let of_table = of_table(&own, (candidate, slots, aligned), &all, fit);
+        let of_table = table::of_table(&own, (candidate, slots, aligned), &all, (fit, met));
         features.iter_mut().skip(all.len()).zip(of_table).for_each(|(feature, value)| *feature = value);
     }
     features
 }
 
+/// Whether several records may come back.
+fn returns_many(candidate: &Candidate<'_>, slots: &Slots<'_>, aligned: &Aligned) -> bool {
+    match &candidate.does {
+        Does::Table { .. } => {
+            let filter = aligned.inputs.first().and_then(|filled| slots.inputs.get(filled.slot));
+            filter.is_some_and(|slot| !slot.part.is_key)
+        }
+        Does::Stated { operation, .. } => {
+            operation.returns.list || matches!(candidate.verb(), Verb::List | Verb::Search)
+        }
+    }
+}
+
+/// How much of what is needed the goal names.
+fn met(candidate: &Candidate<'_>, slots: &Slots<'_>, aligned: &Aligned) -> f32 {
+    if matches!(candidate.does, Does::Table { .. }) && candidate.verb() != Verb::Create {
+        return aligned.keyed;
+    }
+    let is_required = |slot: usize| slots.inputs.get(slot).is_some_and(|slot| slot.required);
+    let required = slots.inputs.iter().filter(|slot| slot.required).count();
+    let met = aligned.inputs.iter().filter(|filled| filled.mention.is_some() && is_required(filled.slot));
+    if required == 0 { 0.5 } else { as_f32(met.count()) / as_f32(required) }
+}
+
 /// How many properties count for all candidates; the rest are those of tables.
 const GENERAL: usize = 30;
-
-/// What counts for a table beside, or otherwise than for an operation that is stated.
-fn of_table(
-    own: &Own<'_>,
-    (candidate, slots, aligned): (&Candidate<'_>, &Slots<'_>, &Aligned),
-    all: &[f32; GENERAL],
-    fit: f32,
-) -> [f32; FEATURES - GENERAL] {
-    let keyed = |of: Verb| if candidate.verb() == of { aligned.keyed } else { 0.0 };
-    let [found, _, _, direction, theme, precise, given, wanted, coverage, missed, unnamed, rest @ ..] = *all;
-    let [_, _, _, _, _, _, met, ..] = rest;
-    [
-        keyed(Verb::Search),
-        keyed(Verb::Update),
-        keyed(Verb::Create),
-        own.theme_apart(),
-        found,
-        fit,
-        direction,
-        theme,
-        precise,
-        given,
-        wanted,
-        coverage,
-        missed,
-        unnamed,
-        met,
-        least(own.asked, aligned, |given, wanted| wanted >= 0.7 && wanted > given),
-        least(own.asked, aligned, |given, wanted| given >= 0.7 && given > wanted),
-        far(slots, aligned),
-    ]
-}
 
 /// The tokens that tell an operation, or a table.
 fn name<'s>(index: &'s Index, candidate: &Candidate<'s>) -> &'s [Token] {
@@ -329,19 +305,6 @@ impl Own<'_> {
         }
         (if all > 0.0 { done / all } else { 0.0 }, missed)
     }
-}
-
-/// How well the least understood of some mentions is understood.
-fn least(asked: &Asked, aligned: &Aligned, leans: fn(f32, f32) -> bool) -> f32 {
-    let mentions = asked.mentions.iter().zip(&aligned.explained);
-    let fitting = mentions.filter(|(mention, _)| leans(mention.given, mention.wanted));
-    fitting.map(|(_, near)| *near).fold(1.0, f32::min)
-}
-
-/// How much of what comes back is of other tables.
-fn far(slots: &Slots<'_>, aligned: &Aligned) -> f32 {
-    let places = || aligned.outputs.iter().filter_map(|filled| slots.outputs.get(filled.slot));
-    as_f32(places().filter(|slot| slot.depth > 0).count()) / as_f32(places().count().max(1))
 }
 
 /// How well what is given is taken, and what is wanted comes back.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Aligned, Filled, Pair, explain};
+use super::{Aligned, Filled, Pair, by_worth, explain};
 use crate::propose::{
     asked::Asked,
     slots::{Slot, Slots},
@@ -58,9 +58,7 @@ pub(super) fn together(outputs: &mut [Pair], (asked, slots): (&Asked, &Slots<'_>
         let is_closed = closed.iter().any(|way| parent.starts_with(way));
         pair.worth *= (1.0 + bonus) * if is_closed { UNSAID } else { 1.0 };
     }
-    outputs.sort_by(|one, other| {
-        other.worth.total_cmp(&one.worth).then((one.mention, one.slot).cmp(&(other.mention, other.slot)))
-    });
+    by_worth(outputs);
 }
 
 /// The filled arguments of fields on the way, each with the way.

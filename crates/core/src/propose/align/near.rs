@@ -19,11 +19,41 @@ pub(in crate::propose) struct Context<'c> {
     pub(in crate::propose) index: &'c Index,
     pub(in crate::propose) asked: &'c Asked,
     pub(in crate::propose) meaning: &'c Meaning,
-    is_table: bool,
+    pub(super) is_table: bool,
     /// By the place of the mention.
     said: Vec<Said<'c>>,
     /// The places of the words that are verbs.
     verbs: Vec<usize>,
+    /// Which mentions may be named by each token, a bit each; and whether any word is near it.
+    near_any: Vec<u64>,
+    /// Whether a mention asks for what need not be near a word: when, or who.
+    asks_otherwise: bool,
+}
+
+/// What of a goal may be near a place.
+#[derive(Clone, Copy)]
+pub(super) struct MayBeNear {
+    /// The mentions that its name and description may name, a bit each.
+    mentions: u64,
+    /// Whether any word is near it.
+    is_near: bool,
+    may_be_implied: bool,
+}
+
+impl MayBeNear {
+    /// Whether any mention may be near.
+    pub(super) fn is_any(self) -> bool {
+        self.may_be_implied
+    }
+}
+
+/// The bit that says that any word is near a token, and the last one of mentions: later ones share it.
+const ANY: u64 = 1 << 63;
+const LAST: usize = 62;
+
+/// The bit of a mention.
+fn bit(mention: usize) -> u64 {
+    1 << mention.min(LAST)
 }
 
 /// How much a word says that is found in a description alone, and around a place alone.
@@ -42,25 +72,41 @@ const LAST_NAMES: &[&str] =
 
 impl<'c> Context<'c> {
     pub(in crate::propose) fn new(index: &'c Index, asked: &'c Asked, meaning: &'c Meaning) -> Self {
-        let said = asked.mentions.iter().map(|mention| Said::of(mention, (index, asked, meaning)));
+        let said: Vec<Said<'_>> =
+            asked.mentions.iter().map(|mention| Said::of(mention, (asked, meaning))).collect();
+        let near_any = |token: Token| if meaning.best(token) > 0.2 { ANY } else { 0 };
+        let mut near_any: Vec<u64> = (0..).take(index.vocabulary.len()).map(near_any).collect();
+        for (mention, said) in said.iter().enumerate() {
+            let rows: Vec<usize> = said.words.iter().flat_map(|word| word.rows).collect();
+            for token in meaning.reached_by(&rows, NEAR_ENOUGH, &index.vocabulary) {
+                if let Some(near) = near_any.get_mut(token as usize) {
+                    *near |= bit(mention);
+                }
+            }
+        }
+        let asks = |said: &Said<'_>| matches!(said.mention.hint, Some(Hint::Time | Hint::Person));
         let verbs = asked.words.iter().enumerate().filter(|(_, word)| word.role == WordRole::Verb);
         Self {
             index,
             asked,
             meaning,
             is_table: index.schema().stated_operations.is_empty(),
-            said: said.collect(),
+            asks_otherwise: said.iter().any(asks),
+            said,
             verbs: verbs.map(|(place, _)| place).collect(),
+            near_any,
         }
     }
 
     /// How near the mention at a place of the goal is to a place of an operation, of 1.
-    pub(super) fn near(&self, mention: usize, slot: &Slot<'_>, out: bool) -> f32 {
-        let Some(said) = self.said.get(mention).filter(|said| self.may_be_near(said, slot)) else {
-            return 0.0;
+    pub(super) fn near(&self, mention: usize, (slot, may_be_near): (&Slot<'_>, MayBeNear), out: bool) -> f32 {
+        let is_open = |said: &&Said<'_>| {
+            may_be_near.is_near || matches!(said.mention.hint, Some(Hint::Time | Hint::Person))
         };
-        let near = self
-            .named(said, slot)
+        let Some(said) = self.said.get(mention).filter(is_open) else { return 0.0 };
+        // Nothing says more of a word by the name than is said of its tokens, whole and apart.
+        let named = if may_be_near.mentions & bit(mention) == 0 { 0.0 } else { self.named(said, slot) };
+        let near = named
             .max(self.half_of_name(said, slot))
             .max(self.value_of(said, slot))
             .max(self.implied(said, slot, out))
@@ -90,22 +136,20 @@ impl<'c> Context<'c> {
             * if slot.behind_many && self.is_table { 0.8 } else { 1.0 }
     }
 
-    /// Whether any word of the goal is near anything of a place: most places are told off by that alone.
-    fn may_be_near(&self, said: &Said<'_>, slot: &Slot<'_>) -> bool {
-        let any = |tokens: &[Token]| tokens.iter().any(|token| self.meaning.best(*token) > 0.2);
-        matches!(said.mention.hint, Some(Hint::Time | Hint::Person))
-            || any(slot.own)
-            || any(slot.told)
-            || any(slot.holder)
-            || ((slot.part.identifies || slot.part.labels) && any(&slot.around))
+    /// What of a goal may be near a place: most places are told off by that alone.
+    pub(super) fn may_be_near(&self, slot: &Slot<'_>) -> MayBeNear {
+        let any = |tokens: &[Token]| {
+            let near = tokens.iter().filter_map(|token| self.near_any.get(*token as usize));
+            near.fold(0, |one, two| one | two)
+        };
+        let named = any(slot.own) | any(slot.told);
+        let is_near = (named | any(slot.holder)) & ANY != 0
+            || ((slot.part.identifies || slot.part.labels) && any(&slot.around) & ANY != 0);
+        MayBeNear { mentions: named, is_near, may_be_implied: is_near || self.asks_otherwise }
     }
 
     /// By the name: how much of the mention the name says, and how much of the name the mention says.
     fn named(&self, said: &Said<'_>, slot: &Slot<'_>) -> f32 {
-        // Nothing below says more of a word than is said of the tokens, whole and apart.
-        if said.reach.of(slot.own).max(said.reach.of(slot.told)) < NEAR_ENOUGH {
-            return 0.0;
-        }
         let (mut met, mut all, mut own_best) = (0.0_f32, 0.0_f32, 0.0_f32);
         for word in &said.words {
             let weight = match word.role {
@@ -221,7 +265,7 @@ impl<'c> Context<'c> {
     /// By what holds it: the amount of `total_money` is the total, the first of a range's members the range.
     fn held(&self, said: &Said<'_>, slot: &Slot<'_>) -> f32 {
         let own = said.own();
-        if slot.holder.is_empty() || own.is_empty() || said.reach.of(slot.holder) <= 0.0 {
+        if slot.holder.is_empty() || own.is_empty() {
             return 0.0;
         }
         let met = own.iter().map(|word| self.meaning.nearest(word.place, slot.holder)).sum::<f32>();

@@ -303,3 +303,19 @@ fn are_ends(start: &[String], end: &[String]) -> bool {
     let mut differing = start.iter().zip(end).filter(|(one, other)| one != other);
     differing.next().is_some_and(is_pair) && differing.all(is_pair)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::are_ends;
+
+    #[test]
+    fn two_paths_are_the_ends_of_a_span_where_only_that_differs() {
+        let path = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+        assert!(are_ends(&path("time min"), &path("time max")));
+        assert!(are_ends(&path("body start date time"), &path("body end date time")));
+        assert!(are_ends(&path("from time"), &path("to time")));
+        assert!(!are_ends(&path("time max"), &path("time min")));
+        assert!(!are_ends(&path("start date"), &path("end time")));
+        assert!(!are_ends(&path("start"), &path("start")));
+    }
+}

@@ -157,7 +157,7 @@ pub(super) fn key_and_values(
         .map(|pair| pair.mention)
         .collect();
     let is_free = |pair: &&Pair| {
-        if pair.near < NEAR_ENOUGH || is_bare(context, pair) || is_theme(context, pair, slots) {
+        if pair.near < NEAR_ENOUGH || is_bare(context, pair) || is_theme(context, pair.mention, slots) {
             return false;
         }
         let same_slot = key.is_some_and(|(slot, _)| slot == pair.slot);
@@ -187,8 +187,8 @@ fn first_choices(slots: &Slots<'_>, pairs: &[Pair]) -> Vec<Pair> {
 }
 
 /// Whether a mention is only the name of the table: what the new or changed record is.
-fn is_theme(context: &Context<'_>, pair: &Pair, slots: &Slots<'_>) -> bool {
-    let Some(said) = context.asked.mentions.get(pair.mention).filter(|said| !says_id(context, said)) else {
+fn is_theme(context: &Context<'_>, mention: usize, slots: &Slots<'_>) -> bool {
+    let Some(said) = context.asked.mentions.get(mention).filter(|said| !says_id(context, said)) else {
         return false;
     };
     let own = slots.inputs.iter().find(|slot| !slot.part.identifies).map_or(&[][..], |slot| &slot.around);

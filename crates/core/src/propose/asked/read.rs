@@ -166,17 +166,17 @@ pub(super) fn asked(pieces: &[Piece]) -> Asked {
     walk.finish()
 }
 
+/// Whether a word shows that the one before it is a verb.
+fn points(piece: &Piece) -> bool {
+    DETERMINERS.contains(&&*piece.word) || matches!(&*piece.word, "to" | "that")
+}
+
 impl Word {
     /// A word that is written as its unit is.
     fn new(units: Vec<Box<str>>, role: WordRole) -> Self {
         let said = units.first().cloned().unwrap_or_default();
         Self { units, said, role, is_plural: false }
     }
-}
-
-/// Whether a word shows that the one before it is a verb.
-fn points(piece: &Piece) -> bool {
-    DETERMINERS.contains(&&*piece.word) || matches!(&*piece.word, "to" | "that")
 }
 
 fn same(one: f32, other: f32) -> bool {

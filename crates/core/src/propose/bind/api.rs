@@ -7,7 +7,7 @@ use crate::{
     binding::{Binding, Escape, Generated, Input, NarrowType, Projection, Sent, TextFormat},
     propose::{
         align::{self, Filled},
-        asked::Hint,
+        asked::{Hint, WordRole},
         candidate,
         slots::{
             Slot,
@@ -287,12 +287,20 @@ fn projection(parts: &Parts<'_, '_>, operation: &Operation, bound: &mut Bound) -
 
 /// How well what is wanted must be understood for nothing else to come back.
 const UNDERSTOOD: f32 = 0.66;
+/// How near a word must be to what an operation is about to be that.
+const THEME: f32 = 0.7;
 
 /// Whether something that is wanted isn't surely what comes back: then what tells a record comes back too.
 fn is_unsure(parts: &Parts<'_, '_>) -> bool {
     let mut wanted = parts.asked.mentions.iter().zip(&parts.aligned.explained);
     wanted.any(|(mention, near)| {
-        mention.wanted >= 0.5 && (*near < UNDERSTOOD || mention.hint == Some(Hint::Flag))
+        let last = mention.own.checked_sub(1).and_then(|at| mention.words.get(at));
+        // Who speaks, and what the operation is about, need no place of their own.
+        let is_about = last.is_none_or(|last| {
+            let role = parts.asked.words.get(*last).map(|word| word.role);
+            role == Some(WordRole::Weak) || parts.meaning.nearest(*last, &parts.slots.theme) > THEME
+        });
+        mention.wanted >= 0.5 && !is_about && (*near < UNDERSTOOD || mention.hint == Some(Hint::Flag))
     })
 }
 

@@ -11,6 +11,7 @@ use crate::{
     propose::{
         align::Filled,
         asked::WordRole,
+        candidate::Does,
         slots::{Slot, is_same},
     },
     schema::{FieldType, SensitiveClass, Verb},
@@ -18,7 +19,7 @@ use crate::{
 
 /// How many columns of its own come back where the goal names none, and how many names of what it refers to.
 const USUAL: usize = 8;
-const MOST_NAMES: usize = 6;
+const MOST_NAMES: usize = 8;
 
 /// The binding of what is done with a table.
 pub(super) fn binding(parts: &Parts<'_, '_>, place: usize, verb: Verb) -> Bound {
@@ -116,7 +117,8 @@ fn lacking(parts: &Parts<'_, '_>) -> Vec<String> {
             .words
             .iter()
             .any(|word| parts.asked.words.get(*word).is_some_and(|word| word.role != WordRole::Weak));
-        mention.wanted >= 0.7 && mention.given < 0.5 && **near < 0.45 && says && !sent.contains(at)
+        let is_lacking = mention.wanted >= 0.7 && mention.given < 0.5 && **near < 0.45 && !sent.contains(at);
+        is_lacking && says && !names_a_record(parts, &mention.words, &sent)
     });
     let said = unmet.map(|(_, (mention, _))| {
         let own = mention.words.get(..mention.own).unwrap_or_default();
@@ -124,6 +126,20 @@ fn lacking(parts: &Parts<'_, '_>) -> Vec<String> {
         words.map(|unit| unit.replace('_', " ")).collect::<Vec<_>>().join(" ")
     });
     said.collect()
+}
+
+/// Whether words only name what the record is, or what it is found by.
+fn names_a_record(parts: &Parts<'_, '_>, words: &[usize], sent: &[usize]) -> bool {
+    let name = match &parts.candidate.does {
+        Does::Table { place, .. } => parts.index.of_objects.get(*place).map_or(&[][..], |words| &words.name),
+        Does::Stated { .. } => &[],
+    };
+    let unit = |word: &usize| parts.asked.words.get(*word).and_then(|word| word.units.first());
+    let given = sent.iter().filter_map(|at| parts.asked.mentions.get(*at)).flat_map(|mention| &mention.words);
+    let given: Vec<&str> = given.filter_map(unit).flat_map(|unit| unit.split('_')).collect();
+    words.iter().any(|word| {
+        parts.meaning.nearest(*word, name) > 0.8 || unit(word).is_some_and(|unit| given.contains(&&**unit))
+    })
 }
 
 /// What a record says of itself: what it is called, where it stands, and the names of what it refers to.

@@ -80,3 +80,34 @@ pub(in crate::propose) fn equality(allowed: &[String]) -> String {
     let mut known = EQUAL.iter().filter_map(|equal| allowed.iter().find(|one| is_one_of(one, &[*equal])));
     known.next().or(allowed.first()).map_or_else(|| "eq".to_owned(), Clone::clone)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Role, equality, is_one_of, of_member};
+    use crate::schema::{Field, FieldType, Object, testing};
+
+    fn object(names: &[&str]) -> Object {
+        let fields = names.iter().map(|name| Field::new(*name, FieldType::String)).collect();
+        Object { fields, ..testing::object("Filter", "") }
+    }
+
+    #[test]
+    fn a_clause_says_which_property_is_compared_how_and_with_what() {
+        let clause = object(&["propertyName", "operator", "value", "highValue"]);
+        assert_eq!(of_member(&clause, "propertyName"), Some(Role::Name));
+        assert_eq!(of_member(&clause, "operator"), Some(Role::Operator));
+        assert_eq!(of_member(&clause, "value"), Some(Role::Value));
+        assert_eq!(of_member(&clause, "highValue"), None);
+        // A name and a value alone are an attribute, not a filter.
+        assert_eq!(of_member(&object(&["name", "value"]), "value"), None);
+    }
+
+    #[test]
+    fn equality_is_found_whatever_it_is_called() {
+        let allowed = |values: &[&str]| values.iter().map(|value| (*value).to_owned()).collect::<Vec<_>>();
+        assert_eq!(equality(&allowed(&["IN", "NOT_EQ", "EQ", "BETWEEN"])), "EQ");
+        assert_eq!(equality(&allowed(&["contains", "equal_to"])), "equal_to");
+        assert_eq!(equality(&[]), "eq");
+        assert!(is_one_of("properties_with_history", &["propertieswithhistory"]));
+    }
+}

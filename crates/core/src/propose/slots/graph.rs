@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     propose::{
-        index::{Index, NameWords, Token},
+        index::{Index, NameWords, OperationWords, Token},
         kinds::Kind,
         meaning::Meaning,
     },
@@ -174,33 +174,35 @@ pub(super) fn slots<'s>(
             }
         }
     }
-    let mut outputs = Vec::new();
-    let mut asked = Asked::default();
-    let mut start: Vec<&str> = operation.root.iter().map(|root| root.name.as_str()).collect();
-    match operation.returns.object.as_deref() {
-        Some(name) => {
-            let mut walk = Walk::new(index, meaning, &mut outputs, Direction::Out);
-            if let Some(object) = index.object_place(name) {
-                walk.object(object, &start, &theme, true);
-            }
-            asked = walk.asked;
-        }
-        None if operation.root.is_none() && operation.returns.value.is_some() => {
-            start.push("value");
-            outputs.push(bare(words_of_last(words.name.as_ref()), start, operation));
-        }
-        None if operation.root.is_some() => {
-            outputs.push(bare(words_of_last(words.name.as_ref()), start, operation));
-        }
-        None => {}
-    }
+    let (outputs, asked) = outputs(index, (words, operation), meaning);
     let ways = asked.ways.into_iter().map(|way| Way { slot: way.slot + inputs.len(), ..way }).collect();
     inputs.extend(asked.slots);
     Slots { inputs, outputs, theme: theme.to_vec(), ways, searches, choices }
 }
 
-fn words_of_last(name: &[Token]) -> &[Token] {
-    name
+/// The members of what an operation answers, and what the fields on the way to them take.
+fn outputs<'s>(
+    index: &'s Index,
+    (words, operation): (&'s OperationWords, &'s Operation),
+    meaning: &Meaning,
+) -> (Vec<Slot<'s>>, Asked<'s>) {
+    let mut outputs = Vec::new();
+    let mut start: Vec<&str> = operation.root.iter().map(|root| root.name.as_str()).collect();
+    if let Some(name) = operation.returns.object.as_deref() {
+        let mut walk = Walk::new(index, meaning, &mut outputs, Direction::Out);
+        if let Some(object) = index.object_place(name) {
+            walk.object(object, &start, &words.name, true);
+        }
+        let asked = walk.asked;
+        return (outputs, asked);
+    }
+    if operation.root.is_some() || operation.returns.value.is_some() {
+        if operation.root.is_none() {
+            start.push("value");
+        }
+        outputs.push(bare(&words.name, start, operation));
+    }
+    (outputs, Asked::default())
 }
 
 /// The place of the object that a value holds, if it is none itself.

@@ -120,6 +120,10 @@ pub(in crate::propose) struct FieldShape {
     pub(in crate::propose) is_branch: bool,
     /// Lists what a caller did wrong.
     pub(in crate::propose) is_errors: bool,
+    /// What a client tells its own requests by, which says nothing to anybody else.
+    pub(in crate::propose) is_clients: bool,
+    /// Holds values that a shop or its apps define by themselves.
+    pub(in crate::propose) is_meta: bool,
     /// Can be asked for with no arguments.
     pub(in crate::propose) needs_nothing: bool,
     /// Can be asked for with values alone.
@@ -156,6 +160,8 @@ impl Shape {
                 clause: clauses::of_member(object, &field.name),
                 is_branch: is_branch(&field.name),
                 is_errors: crate::compile::is_errors(field),
+                is_clients: field.name == "clientMutationId" && !field.required,
+                is_meta: field.name.starts_with("meta") && !field.required,
                 needs_nothing: needs_nothing(field),
                 is_askable: is_askable(field, place),
                 is_any: is_any(&field.name),

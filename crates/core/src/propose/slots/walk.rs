@@ -152,10 +152,9 @@ impl<'w, 's> Walk<'w, 's> {
 
     /// Whether nobody means a field that doesn't speak of it: one type of many, or what a shop or its apps define by
     /// themselves.
-    fn is_left_out(&self, shape: &Shape, (field, own, like): Known<'s>) -> bool {
+    fn is_left_out(&self, shape: &Shape, (_, own, like): Known<'s>) -> bool {
         let is_one_of_many = shape.branches > MANY_BRANCHES && like.is_branch;
-        let is_meta = field.name.starts_with("meta") && !field.required;
-        (is_one_of_many || is_meta) && !self.is_said(&own.own)
+        (is_one_of_many || like.is_meta) && !self.is_said(&own.own)
     }
 
     /// What a field on the way takes.
@@ -312,9 +311,7 @@ impl<'w, 's> Walk<'w, 's> {
             Direction::In => !field.read_only,
             Direction::Out => !field.write_only && !like.is_errors,
         };
-        // What a client tells its own requests by says nothing to anybody else.
-        let is_clients = field.name == "clientMutationId" && !field.required;
-        is_usable && !is_clients && field.sensitivity != Sensitivity::Restricted
+        is_usable && !like.is_clients && field.sensitivity != Sensitivity::Restricted
     }
 
     /// Whether the goal speaks of a name.

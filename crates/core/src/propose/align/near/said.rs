@@ -2,9 +2,8 @@
 
 use crate::propose::{
     asked::{Asked, Hint, Mention, WordRole},
-    index::Index,
     kinds::is_audit,
-    meaning::{Meaning, Reach},
+    meaning::Meaning,
     slots,
 };
 
@@ -20,8 +19,6 @@ const OTHER_KEYS: &[&str] =
 #[derive(Debug)]
 pub(super) struct Said<'c> {
     pub(super) mention: &'c Mention,
-    /// How near each token is to the nearest of its words.
-    pub(super) reach: Reach,
     pub(super) words: Box<[SaidWord]>,
     /// Names what identifies.
     pub(super) says_id: bool,
@@ -62,7 +59,7 @@ pub(super) struct SaidWord {
 }
 
 impl<'c> Said<'c> {
-    pub(super) fn of(mention: &'c Mention, (index, asked, meaning): (&Index, &Asked, &Meaning)) -> Self {
+    pub(super) fn of(mention: &'c Mention, (asked, meaning): (&Asked, &Meaning)) -> Self {
         let own = mention.words.get(..mention.own).unwrap_or_default();
         let words = || mention.words.iter().filter_map(|word| asked.words.get(*word));
         let says = |units: &[&str]| {
@@ -72,10 +69,8 @@ impl<'c> Said<'c> {
         let each = mention.words.iter().enumerate();
         let each: Box<[SaidWord]> =
             each.map(|(at, word)| said_word((*word, at < mention.own), asked, meaning)).collect();
-        let rows: Vec<usize> = each.iter().flat_map(|word| word.rows).collect();
         Self {
             mention,
-            reach: meaning.reach(&rows, &index.vocabulary),
             says_id: words().filter_map(|word| word.units.first()).any(|unit| slots::identifies(unit)),
             says_other_key: own_words()
                 .filter_map(|word| word.units.first())

@@ -1,6 +1,6 @@
 //! The columns that come back for what a goal wants.
 
-use super::{SURE, says_id};
+use super::{SURE, is_theme, says_id};
 use crate::{
     propose::{
         align::{Aligned, Filled, Pair, explain, near::Context},
@@ -41,6 +41,10 @@ pub(in crate::propose::align) fn come_back(
 ) {
     let sent: Vec<usize> = aligned.inputs.iter().filter_map(|filled| filled.mention).collect();
     let mut ways = Ways::default();
+    let mentions = context.asked.mentions.iter().enumerate();
+    let says_more = mentions.clone().any(|(said, mention)| {
+        mention.wanted >= 0.7 && !sent.contains(&said) && !is_theme(context, said, slots)
+    });
     for (said, mention) in context.asked.mentions.iter().enumerate().filter(|(said, _)| !sent.contains(said))
     {
         let pairs: Vec<Pair> = outputs.iter().filter(|pair| pair.mention == said).copied().collect();
@@ -50,9 +54,12 @@ pub(in crate::propose::align) fn come_back(
         if pairs.is_empty() && mention.wanted >= 0.7 {
             by_sort(aligned, (context, slots), (said, mention));
         }
-        if pairs.is_empty() || !is_wanted {
+        // Whose record it is says nothing of what comes back, unless nothing else does.
+        let is_whose = says_more && is_theme(context, said, slots);
+        if pairs.is_empty() || !is_wanted || is_whose {
             continue;
         }
+        ways.says_id = says_id(context, mention);
         let best = nearest(aligned, slots, &pairs, &mut ways);
         if best.is_none_or(|near| near < SURE) {
             each_word(aligned, (context, slots), (said, mention));
@@ -61,7 +68,15 @@ pub(in crate::propose::align) fn come_back(
         if says_id(context, mention) && mention.wanted > 0.7 {
             own_key(aligned, slots, said);
         }
-        if mention.hint == Some(Hint::Time) || best.is_none_or(|near| near < 0.5) {
+        let is_time = mention.hint == Some(Hint::Time);
+        let enough = if is_time { SURE } else { 0.5 };
+        // A date of another record is seldom the one that is asked for.
+        let is_far = aligned
+            .outputs
+            .iter()
+            .find(|filled| filled.mention == Some(said))
+            .is_some_and(|filled| slots.outputs.get(filled.slot).is_some_and(|slot| slot.depth > 0));
+        if best.is_none_or(|near| near < enough) || (is_time && is_far) {
             by_sort(aligned, (context, slots), (said, mention));
         }
     }
@@ -74,6 +89,8 @@ struct Ways<'s> {
     many: Option<&'s str>,
     /// The one that what was mentioned last is behind.
     last: Option<&'s str>,
+    /// Whether an id is asked for.
+    says_id: bool,
 }
 
 /// The columns nearest to one mention; gives how near the nearest is.
@@ -98,7 +115,9 @@ fn nearest<'s>(aligned: &mut Aligned, slots: &Slots<'s>, pairs: &[Pair], ways: &
             let least = if first.is_some() && first == before { SAME_WAY } else { ABOUT_AS_NEAR };
             // What two mentions are nearest to is wanted by one of them.
             let lacks_own = !has_own && !is_taken && pair.near >= OWN * best;
-            if (pair.near < least * best && !lacks_own) || many.is_some() {
+            // A key beside the name of what it leads to says nothing more.
+            let is_key = slot.part.identifies && !slot.part.labels && !ways.says_id;
+            if (pair.near < least * best && !lacks_own) || many.is_some() || is_key {
                 continue;
             }
         } else {
