@@ -125,6 +125,9 @@ fn is_mutation(operation: &Operation) -> bool {
 pub(super) fn candidates<'s>(index: &'s Index, asked: &Asked, meaning: &Meaning) -> Vec<Candidate<'s>> {
     let mut scores = vec![0.0_f32; index.things];
     let mut of_word = vec![0.0_f32; index.things];
+    // Descriptions are prose of others: they add to what names say, at most as much again.
+    let mut prose = vec![0.0_f32; index.things];
+    let mut prose_of_word = vec![0.0_f32; index.things];
     let ways = ways(index);
     for word in 0..asked.words.len() {
         let weight = meaning.weights.get(word).copied().unwrap_or_default();
@@ -132,7 +135,8 @@ pub(super) fn candidates<'s>(index: &'s Index, asked: &Asked, meaning: &Meaning)
             let rarity = index.vocabulary.rarity(token).min(5.0);
             for posting in index.postings(token) {
                 let found = near * near * rarity * f32::from(posting.weight) / 255.0;
-                if let Some(best) = of_word.get_mut(posting.thing as usize) {
+                let best = if posting.is_prose() { &mut prose_of_word } else { &mut of_word };
+                if let Some(best) = best.get_mut(posting.thing as usize) {
                     *best = best.max(found);
                 }
             }
@@ -144,7 +148,14 @@ pub(super) fn candidates<'s>(index: &'s Index, asked: &Asked, meaning: &Meaning)
                 far.iter().filter_map(|place| of_word.get(*place)).fold(0.0_f32, |one, two| one.max(*two));
             *score += weight * best.max(REFERRED * there);
         }
+        for ((sum, told), named) in prose.iter_mut().zip(&prose_of_word).zip(&of_word) {
+            *sum += weight * (told - named).max(0.0);
+        }
         of_word.fill(0.0);
+        prose_of_word.fill(0.0);
+    }
+    for (score, prose) in scores.iter_mut().zip(&prose) {
+        *score += prose.min(*score);
     }
     let schema = index.schema();
     if schema.stated_operations.is_empty() {

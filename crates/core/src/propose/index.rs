@@ -35,6 +35,13 @@ pub(super) struct Posting {
     pub(super) weight: u8,
 }
 
+impl Posting {
+    /// Whether the token is only in a description, which is others' prose.
+    pub(super) fn is_prose(self) -> bool {
+        matches!(self.weight, build::SUMMARY | build::TOLD_WEIGHT)
+    }
+}
+
 /// The words of an object.
 #[derive(Debug, Default)]
 pub(super) struct ObjectWords {

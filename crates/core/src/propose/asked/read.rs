@@ -675,6 +675,9 @@ impl<'p> Walk<'p> {
         let stems = self.stems.get(self.at..self.at + length).unwrap_or_default();
         let whole: Box<str> = stems.join("_").into();
         let first = stems.first().cloned().unwrap_or_default();
+        // `add a note`, `make an appointment`: what is done is named with what it is done to.
+        let names_thing = stems.len() > 1
+            && stems.last().is_some_and(|last| last.len() > 3 && !Lexicon::get().related(last).is_empty());
         let unit = if Lexicon::get().related(&whole).is_empty() { first } else { whole };
         if !asked_for && !self.holds {
             self.flush();
@@ -705,7 +708,7 @@ impl<'p> Walk<'p> {
         }
         self.has_verb = true;
         self.starts = false;
-        self.at += length;
+        self.at += length - usize::from(names_thing);
     }
 
     fn question(&mut self, hint: Option<Hint>) {

@@ -18,8 +18,8 @@ use crate::{
 };
 
 /// How many columns of its own come back where the goal names none, and how many names of what it refers to.
-const USUAL: usize = 8;
-const MOST_NAMES: usize = 8;
+const USUAL: usize = 6;
+const MOST_NAMES: usize = 3;
 
 /// The binding of what is done with a table.
 pub(super) fn binding(parts: &Parts<'_, '_>, place: usize, verb: Verb) -> Bound {

@@ -14,10 +14,10 @@ const TOLD: usize = 160;
 const MOST_MEMBERS: usize = 80;
 
 const NAME: u8 = 255;
-const SUMMARY: u8 = 130;
+pub(super) const SUMMARY: u8 = 130;
 const ARGUMENT: u8 = 90;
 const FIELD: u8 = 60;
-const TOLD_WEIGHT: u8 = 30;
+pub(super) const TOLD_WEIGHT: u8 = 30;
 
 /// Looks at all names of a schema.
 pub(super) fn index(directory: Arc<Directory>) -> Index {
