@@ -25,6 +25,8 @@ use search::Search;
 pub(super) struct Slot<'s> {
     /// The names that lead there; an element of a list is `[0]` for what is sent.
     pub(super) path: Vec<&'s str>,
+    /// Tells those that one object on the way holds from all others of what comes back.
+    pub(super) object: u32,
     /// The tokens of its own name.
     pub(super) own: &'s [Token],
     /// The tokens of its description.

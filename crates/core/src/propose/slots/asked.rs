@@ -72,6 +72,7 @@ fn slot<'s>(
 ) -> Slot<'s> {
     Slot {
         path: vec![MARK, &field.name, &argument.name],
+        object: 0,
         own: &words.own,
         told: &words.told,
         around: around.into(),

@@ -227,6 +227,7 @@ fn argument_slot<'s>(
     let identifies = in_path || last_is(index, &words.own, Kind::Id);
     Slot {
         path: vec![&argument.name],
+        object: 0,
         own: &words.own,
         told: &words.told,
         around: Rc::clone(theme),
@@ -256,6 +257,7 @@ fn argument_slot<'s>(
 fn bare<'s>(own: &'s [Token], path: Vec<&'s str>, operation: &'s Operation) -> Slot<'s> {
     Slot {
         path,
+        object: 0,
         own,
         told: &[],
         around: own.into(),

@@ -117,6 +117,7 @@ impl<'s> Table<'s> {
         }
         Slot {
             path,
+            object: 0,
             own: &words.own,
             told: &words.told,
             around: around.into(),

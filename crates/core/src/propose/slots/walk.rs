@@ -53,11 +53,15 @@ pub(super) struct Walk<'w, 's> {
     direction: Direction,
     /// How often each object was walked through, by its place.
     visits: Vec<u8>,
+    /// How many steps were numbered.
+    steps: u32,
 }
 
 /// An object on the way.
 struct Step<'s> {
     object: usize,
+    /// Tells the way there from all others; a page and what it lists have one.
+    number: u32,
     path: Rc<[&'s str]>,
     around: Rc<[Token]>,
     holder: &'s [Token],
@@ -84,13 +88,23 @@ impl<'w, 's> Walk<'w, 's> {
         direction: Direction,
     ) -> Self {
         let visits = vec![0; index.of_objects.len()];
-        Self { index, meaning, slots, asked: Asked::default(), choices: Vec::new(), direction, visits }
+        Self {
+            index,
+            meaning,
+            slots,
+            asked: Asked::default(),
+            choices: Vec::new(),
+            direction,
+            visits,
+            steps: 0,
+        }
     }
 
     /// Walks through the object at a place of the schema, nearer places first.
     pub(super) fn object(&mut self, object: usize, path: &[&'s str], around: &[Token], required: bool) {
         let first = Step {
             object,
+            number: 0,
             path: path.into(),
             around: around.into(),
             holder: &[],
@@ -209,6 +223,7 @@ impl<'w, 's> Walk<'w, 's> {
         let says_way = is_wrapper || required || step.is_search || holds || self.way(step, own) >= WAY;
         Some(Step {
             object: inner,
+            number: self.numbered(),
             path: path.into(),
             around: step.around.iter().chain(own).copied().collect(),
             holder,
@@ -254,6 +269,7 @@ impl<'w, 's> Walk<'w, 's> {
         }
         self.slots.push(Slot {
             path: joined(&step.path, &field.name),
+            object: step.number,
             own: said,
             told: &own.told,
             around: Rc::clone(&step.around),
@@ -297,6 +313,11 @@ impl<'w, 's> Walk<'w, 's> {
             || (self.direction == Direction::In && is_day())
             || self.worth(&own.own).max(self.worth(said)) > WORTH
             || (step.depth < 3 && self.worth(&own.told) > 0.6)
+    }
+
+    fn numbered(&mut self) -> u32 {
+        self.steps += 1;
+        self.steps
     }
 
     fn visit(&mut self, place: usize) -> bool {
