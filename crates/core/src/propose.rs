@@ -17,6 +17,7 @@ mod candidate;
 mod decide;
 mod doing;
 mod index;
+mod kinds;
 mod lexicon;
 mod meaning;
 mod outcome;

@@ -2,17 +2,19 @@
 
 mod follow;
 mod near;
+mod pairs;
 mod single;
 mod spare;
 mod table;
 
 use super::{
     asked::{Asked, Mention},
-    index::Index,
     meaning::Meaning,
-    slots::{Slot, Slots, graph::is_about_page, is_same},
+    slots::{Slots, graph::is_about_page, is_same},
 };
 use crate::schema::Verb;
+pub(super) use near::Context;
+use pairs::{Pair, Pairs, by_worth};
 
 /// A value that is sent, and how sure it is.
 #[derive(Debug, Clone)]
@@ -40,116 +42,62 @@ pub(super) struct Aligned {
     pub(super) keyed: f32,
 }
 
-/// How near a mention and a place must be to meet.
-const LEAST: f32 = 0.34;
-/// How much more a place is worth that must be filled.
-const NEEDED: f32 = 0.05;
 /// The most values that come back.
 const MOST_OUTPUTS: usize = 12;
 
-/// What is known of a mention and a place.
-#[derive(Clone, Copy)]
-struct Pair {
-    mention: usize,
-    slot: usize,
-    near: f32,
-    worth: f32,
-}
-
 /// Aligns a goal with an operation.
-pub(super) fn align(
-    index: &Index,
-    asked: &Asked,
-    meaning: &Meaning,
-    (slots, verb, is_write): (&Slots<'_>, Verb, bool),
-) -> Aligned {
+pub(super) fn align(context: &Context<'_>, (slots, verb, is_write): (&Slots<'_>, Verb, bool)) -> Aligned {
     let how = (slots, verb, is_write);
-    let mut aligned = with(index, asked, meaning, how, &[]);
+    let mut pairs = Pairs::of(context, how);
+    let mut aligned = with(context, how, &pairs);
     let mut without = follow::unpassed(slots, &aligned);
     if !without.is_empty() {
-        aligned = with(index, asked, meaning, how, &without);
+        pairs.inputs.retain(|pair| !without.contains(&pair.slot));
+        aligned = with(context, how, &pairs);
         without = follow::unpassed(slots, &aligned);
         aligned.inputs.retain(|filled| !without.contains(&filled.slot));
     }
     aligned
 }
 
-/// Aligns without some of the inputs.
+/// Aligns by the mentions and places that are near each other.
 fn with(
-    index: &Index,
-    asked: &Asked,
-    meaning: &Meaning,
+    context: &Context<'_>,
     (slots, verb, is_write): (&Slots<'_>, Verb, bool),
-    without: &[usize],
+    Pairs { inputs, outputs }: &Pairs,
 ) -> Aligned {
-    let context = near::Context { index, asked, meaning };
+    let Context { asked, is_table, .. } = *context;
     let mut aligned = Aligned { explained: vec![0.0; asked.mentions.len()], ..Aligned::default() };
-    let how = (slots, verb, is_write);
-    let is_table = index.schema().stated_operations.is_empty();
-    let mut inputs = pairs(&context, how, false);
-    inputs.retain(|pair| !without.contains(&pair.slot));
-    let mut outputs = pairs(&context, how, true);
     match (is_table, verb) {
         (true, Verb::Search) => {
-            table::one_filter(&mut aligned, (&context, slots), &inputs, &outputs);
-            table::come_back(&mut aligned, (&context, slots), &outputs);
+            table::one_filter(&mut aligned, (context, slots), inputs, outputs);
+            table::come_back(&mut aligned, (context, slots), outputs);
         }
-        (true, Verb::Update) => table::key_and_values(&mut aligned, (&context, slots), &inputs),
-        (true, _) => table::new_row(&mut aligned, (&context, slots), &inputs),
-        (false, _) => many_inputs(&mut aligned, (asked, slots), &inputs, &outputs, is_write),
+        (true, Verb::Update) => table::key_and_values(&mut aligned, (context, slots), inputs),
+        (true, _) => table::new_row(&mut aligned, (context, slots), inputs),
+        (false, _) => many_inputs(&mut aligned, (asked, slots), inputs, outputs, is_write),
     }
     if !is_table {
+        let mut outputs = outputs.clone();
         follow::together(&mut outputs, (asked, slots), &aligned);
-        come_back(&mut aligned, (asked, slots), &outputs, is_write);
-        spare::place(&mut aligned, &context, slots, is_write);
-        spare::spans(&mut aligned, &context, slots, is_write);
+        come_back(&mut aligned, asked, &outputs, is_write);
+        spare::place(&mut aligned, context, slots, is_write);
+        spare::spans(&mut aligned, context, slots, is_write);
     }
-    needed(&mut aligned, slots, &inputs);
-    follow::needed(&mut aligned, slots, &inputs);
-    single::one_at_least(&mut aligned, slots, &inputs);
+    needed(&mut aligned, slots, inputs);
+    follow::needed(&mut aligned, slots, inputs);
+    single::one_at_least(&mut aligned, slots, inputs);
     if !is_table && !is_write {
         single::one_of_each(&mut aligned, slots);
         if verb == Verb::Read {
-            single::found_by_key(&mut aligned, slots, &inputs);
+            single::found_by_key(&mut aligned, slots, inputs);
         }
     }
-    names_of_people(&mut aligned, &context, slots, is_write);
+    names_of_people(&mut aligned, context, slots, is_write);
     if !is_table {
         spare::beside(&mut aligned, slots);
     }
     aligned
-}
-
-/// Mentions and the places that they are near, the worthiest first.
-fn pairs(
-    context: &near::Context<'_>,
-    (slots, verb, is_write): (&Slots<'_>, Verb, bool),
-    out: bool,
-) -> Vec<Pair> {
-    let theme = slots.inputs.iter().find(|slot| slot.depth == 0).map_or(&[][..], |slot| &slot.around);
-    let is_table = context.index.schema().stated_operations.is_empty();
-    let list = if out { &slots.outputs } else { &slots.inputs };
-    let pair = |(mention, said): (usize, &Mention), (slot, place): (usize, &Slot<'_>)| {
-        let may_be_made = !is_table && !out && verb == Verb::Create && !place.required;
-        if may_be_made && context.is_made(said, place, theme) {
-            return None;
-        }
-        let searched = if out { None } else { searched(slots, slot, said, (context.asked, context.meaning)) };
-        let near = context.near(said, place, out).max(searched.map_or(0.0, |(near, _)| near));
-        let needed = if !is_table && !out && place.required { NEEDED } else { 0.0 };
-        let worth = near * leaning(said, out, is_write) + needed;
-        (near > LEAST).then_some(Pair { mention, slot, near, worth })
-    };
-    // What the goal's own words name has no name to be near to.
-    let named = |(_, place): &(usize, &Slot<'_>)| !place.part.is_free && place.part.clause.is_none();
-    let mentions = context.asked.mentions.iter().enumerate();
-    let of_mention =
-        |mention| list.iter().enumerate().filter(named).filter_map(move |place| pair(mention, place));
-    let mut pairs: Vec<Pair> = mentions.flat_map(of_mention).collect();
-    pairs.sort_by(|one, other| {
-        other.worth.total_cmp(&one.worth).then((one.mention, one.slot).cmp(&(other.mention, other.slot)))
-    });
-    pairs
 }
 
 /// How near a mention is to the text that an input searches by, and the name that the text gives it.
@@ -161,16 +109,6 @@ pub(super) fn searched<'s>(
 ) -> Option<(f32, Option<&'s str>)> {
     let search = slots.searches.iter().find(|search| search.slot == slot)?;
     search.near(within, mention, slots.inputs.get(slot)?)
-}
-
-/// How much a mention leans to being sent, or to coming back.
-fn leaning(mention: &Mention, out: bool, is_write: bool) -> f32 {
-    match (out, is_write) {
-        (true, true) => (mention.wanted - 0.45).max(0.0),
-        (true, false) => 0.15 + 0.85 * mention.wanted,
-        (false, true) => 0.6 + 0.4 * mention.given,
-        (false, false) => 0.1 + 0.9 * mention.given,
-    }
 }
 
 fn explain(aligned: &mut Aligned, pair: Pair) {
@@ -237,7 +175,7 @@ fn many_inputs(
 }
 
 /// What is wanted, each mention at the place that is nearest.
-fn come_back(aligned: &mut Aligned, (asked, _): (&Asked, &Slots<'_>), outputs: &[Pair], is_write: bool) {
+fn come_back(aligned: &mut Aligned, asked: &Asked, outputs: &[Pair], is_write: bool) {
     let sent: Vec<usize> = aligned.inputs.iter().filter_map(|filled| filled.mention).collect();
     let mut done: Vec<usize> = Vec::new();
     for pair in outputs {
@@ -281,7 +219,7 @@ fn needed(aligned: &mut Aligned, slots: &Slots<'_>, inputs: &[Pair]) {
 }
 
 /// A name of a person that is kept in two places is both.
-fn names_of_people(aligned: &mut Aligned, context: &near::Context<'_>, slots: &Slots<'_>, is_write: bool) {
+fn names_of_people(aligned: &mut Aligned, context: &Context<'_>, slots: &Slots<'_>, is_write: bool) {
     for (list, places) in [(&mut aligned.outputs, &slots.outputs), (&mut aligned.inputs, &slots.inputs)] {
         let is_inputs = std::ptr::eq(places, &raw const slots.inputs);
         if is_inputs && !is_write {

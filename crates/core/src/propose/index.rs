@@ -4,6 +4,10 @@ mod build;
 
 use std::{collections::HashMap, sync::Arc};
 
+use super::{
+    kinds::{Kind, Kinds},
+    slots::shape::{FieldShape, Shape},
+};
 use crate::schema::{Object, Schema, Verb, directory::Directory};
 
 /// A unit of the schema's names.
@@ -46,6 +50,8 @@ pub(super) struct ObjectWords {
     pub(super) fields: Box<[NameWords]>,
     /// Of the arguments of fields that take some, by the field's place.
     pub(super) asked: Box<[(u32, Box<[NameWords]>)]>,
+    /// What it is like whatever is asked.
+    pub(super) shape: Shape,
 }
 
 /// The words of an operation that a document states.
@@ -83,6 +89,8 @@ pub(super) struct Vocabulary {
     made_of: Vec<Box<[Token]>>,
     /// The tokens in the order of their letters.
     sorted: Vec<Token>,
+    /// The kinds of names that each is, by the token.
+    kinds: Vec<Kinds>,
     /// How rare each is among the names of things, by the token.
     rarity: Vec<f32>,
 }
@@ -122,7 +130,10 @@ impl Index {
                 .sum::<usize>()
         };
         let objects = self.of_objects.iter().map(|words| {
-            size_of::<ObjectWords>() + 4 * (words.name.len() + words.told.len()) + names(&words.fields)
+            size_of::<ObjectWords>()
+                + 4 * (words.name.len() + words.told.len())
+                + names(&words.fields)
+                + size_of::<FieldShape>() * words.shape.fields.len()
         });
         let operations = self.of_operations.iter().map(|words| {
             size_of::<OperationWords>()
@@ -152,6 +163,11 @@ impl Vocabulary {
         self.units.get(token as usize).map_or("", |unit| unit)
     }
 
+    /// Whether a token is a name of that kind.
+    pub(super) fn is(&self, token: Token, kind: Kind) -> bool {
+        self.kinds.get(token as usize).is_some_and(|kinds| kinds.has(kind))
+    }
+
     /// The tokens of several words, this one among them, and whether it is the last one.
     pub(super) fn with_part(&self, part: &str) -> &[(Token, bool)] {
         self.parts.get(part).map_or(&[], Vec::as_slice)
@@ -178,6 +194,6 @@ impl Vocabulary {
         let units = self.units.iter().map(|unit| 2 * unit.len() + 2 * size_of::<Box<str>>() + 16);
         let parts = self.parts.iter().map(|(part, list)| part.len() + 40 + 8 * list.capacity());
         let made_of = self.made_of.iter().map(|parts| size_of::<Box<[Token]>>() + 4 * parts.len());
-        units.chain(parts).chain(made_of).sum::<usize>() + 8 * self.sorted.len()
+        units.chain(parts).chain(made_of).sum::<usize>() + 10 * self.sorted.len()
     }
 }

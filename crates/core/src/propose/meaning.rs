@@ -90,6 +90,26 @@ impl Meaning {
         Some((first, first + 1))
     }
 
+    /// The tokens that are that near one of some words, or made of a word that is.
+    pub(super) fn reached_by(
+        &self,
+        words: &[usize],
+        least: f32,
+        vocabulary: &Vocabulary,
+    ) -> impl Iterator<Item = Token> {
+        let mut most = vec![0_u8; self.tokens];
+        for word in words {
+            let row = self.near.get(word * self.tokens..(word + 1) * self.tokens).unwrap_or_default();
+            most.iter_mut().zip(row).for_each(|(most, near)| *most = (*most).max(*near));
+        }
+        let is_near =
+            move |token: Token| f32::from(most.get(token as usize).copied().unwrap_or(0)) / 255.0 >= least;
+        let all = (0..).take(self.tokens);
+        all.filter(move |token| {
+            is_near(*token) || vocabulary.made_of(*token).iter().any(|part| is_near(*part))
+        })
+    }
+
     /// The tokens that are near a word, each with how near.
     pub(super) fn tokens(&self, word: usize) -> impl Iterator<Item = (Token, f32)> + '_ {
         let row = self.near.get(word * self.tokens..(word + 1) * self.tokens).unwrap_or_default();

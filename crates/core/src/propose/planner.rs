@@ -95,8 +95,8 @@ impl Planner {
     /// The names of the operations that most likely are meant, the likeliest first.
     pub fn shortlist(&self, goal: &Goal<'_>, most: usize) -> Vec<String> {
         let (asked, meaning) = self.understood(goal.text);
-        let weighed = self.weighed(&asked, &meaning, goal.is_write);
-        weighed.iter().take(most).map(|weighed| weighed.candidate.name(self.index.schema())).collect()
+        let weighed = self.weighed((&asked, &meaning), goal.is_write, most);
+        weighed.iter().map(|weighed| weighed.candidate.name(self.index.schema())).collect()
     }
 
     /// What does a goal, or what came nearest.
@@ -136,8 +136,8 @@ impl Planner {
         context: &Context,
     ) -> Vec<Considered> {
         let (asked, meaning) = self.understood(goal.text);
-        let weighed = self.weighed(&asked, &meaning, goal.is_write);
-        let each = weighed.iter().take(most).map(|weighed| {
+        let weighed = self.weighed((&asked, &meaning), goal.is_write, most);
+        let each = weighed.iter().map(|weighed| {
             let Weighed { candidate, slots, aligned, features, score } = weighed;
             let parts =
                 Parts { index: &self.index, asked: &asked, meaning: &meaning, candidate, slots, aligned };
@@ -202,23 +202,32 @@ impl Planner {
         (asked, meaning)
     }
 
-    /// The candidates with their scores, the best first.
-    fn weighed(&self, asked: &Asked, meaning: &Meaning, is_write: Option<bool>) -> Vec<Weighed<'_>> {
+    /// The best candidates with their scores, at most so many, the best first.
+    fn weighed(
+        &self,
+        (asked, meaning): (&Asked, &Meaning),
+        is_write: Option<bool>,
+        most: usize,
+    ) -> Vec<Weighed<'_>> {
         let candidates = candidate::candidates(&self.index, asked, meaning).into_iter();
         let fitting =
             candidates.filter(|candidate| is_write.is_none_or(|wanted| wanted == candidate.is_write()));
-        let mut weighed: Vec<Weighed<'_>> = fitting
-            .map(|candidate| {
-                let slots = Slots::of(&self.index, &candidate, meaning);
-                let how = (&slots, candidate.verb(), candidate.is_write());
-                let aligned = align::align(&self.index, asked, meaning, how);
-                let features = score::features(&self.index, asked, meaning, (&candidate, &slots, &aligned));
-                let score = weights::score(&features);
-                Weighed { candidate, slots, aligned, features, score }
-            })
-            .collect();
-        weighed.sort_by(|one, other| other.score.total_cmp(&one.score));
-        weighed
+        let goal = align::Context::new(&self.index, asked, meaning);
+        let mut best: Vec<Weighed<'_>> = Vec::new();
+        for candidate in fitting {
+            let slots = Slots::of(&self.index, &candidate, meaning);
+            let how = (&slots, candidate.verb(), candidate.is_write());
+            let aligned = align::align(&goal, how);
+            let features = score::features(&self.index, asked, meaning, (&candidate, &slots, &aligned));
+            let score = weights::score(&features);
+            // The places of an operation take much room: those of the others are let go at once.
+            let at = best.partition_point(|known| known.score.total_cmp(&score).is_ge());
+            if at < most {
+                best.insert(at, Weighed { candidate, slots, aligned, features, score });
+                best.truncate(most);
+            }
+        }
+        best
     }
 
     /// How a goal is understood, in one line, for whoever looks for the reason of a miss.

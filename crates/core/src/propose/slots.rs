@@ -4,12 +4,16 @@ pub(super) mod asked;
 pub(super) mod clauses;
 pub(super) mod graph;
 pub(super) mod search;
+pub(super) mod shape;
 mod table;
-pub(super) mod walk;
+mod walk;
+
+use std::rc::Rc;
 
 use super::{
     candidate::{Candidate, Does},
     index::{Index, Token},
+    kinds::Kind,
     lexicon::Lexicon,
     meaning::Meaning,
 };
@@ -21,12 +25,14 @@ use search::Search;
 pub(super) struct Slot<'s> {
     /// The names that lead there; an element of a list is `[0]` for what is sent.
     pub(super) path: Vec<&'s str>,
+    /// Tells those that one object on the way holds from all others of what comes back.
+    pub(super) object: u32,
     /// The tokens of its own name.
     pub(super) own: &'s [Token],
     /// The tokens of its description.
     pub(super) told: &'s [Token],
     /// The tokens of what it is in, the nearest last.
-    pub(super) around: Vec<Token>,
+    pub(super) around: Rc<[Token]>,
     /// The tokens of the field that holds it, where that is no wrapper: `total_money` of `total_money.amount`.
     pub(super) holder: &'s [Token],
     pub(super) kind: FieldType,
@@ -194,9 +200,9 @@ pub(super) fn identifies(unit: &str) -> bool {
         || Lexicon::get().related(unit).iter().any(|(other, near)| *near > 0.7 && IDS.contains(&&**other))
 }
 
-/// Whether the last of some tokens is like that.
-fn last_is(index: &Index, tokens: &[Token], like: impl Fn(&str) -> bool) -> bool {
-    tokens.last().is_some_and(|token| like(index.vocabulary.unit(*token)))
+/// Whether the last of some tokens is of a kind.
+fn last_is(index: &Index, tokens: &[Token], kind: Kind) -> bool {
+    tokens.last().is_some_and(|token| index.vocabulary.is(*token, kind))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "small counts")]

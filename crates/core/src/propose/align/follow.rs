@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Aligned, Filled, Pair, explain};
+use super::{Aligned, Filled, Pair, by_worth, explain};
 use crate::propose::{
     asked::Asked,
     slots::{Slot, Slots},
@@ -19,48 +19,58 @@ const MANY: f32 = 0.12;
 /// What is left of a place behind a field that needs what nobody gives.
 const UNSAID: f32 = 0.75;
 
+/// What is known of the places of one object.
+struct Beside {
+    /// The mentions that want any of them, each with how near it is.
+    wanted: Vec<(usize, f32)>,
+    /// Whether an argument of a field on the way is given.
+    is_asked: bool,
+    /// Whether a field on the way needs what nobody gives.
+    is_closed: bool,
+}
+
 /// Prefers places beside each other, and those behind a field whose argument is given.
 pub(super) fn together(outputs: &mut [Pair], (asked, slots): (&Asked, &Slots<'_>), aligned: &Aligned) {
-    let parent = |pair: &Pair| {
-        let path = slots.outputs.get(pair.slot).map_or(&[][..], |slot| slot.path.as_slice());
-        path.split_last().map_or(&[][..], |(_, parent)| parent)
+    let given: Vec<&[&str]> = given(slots, aligned).map(|(_, way)| way).collect();
+    let closed = slots.closed(|slot| aligned.inputs.iter().any(|filled| filled.slot == slot));
+    let new = |slot: &Slot<'_>| {
+        let parent = slot.path.split_last().map_or(&[][..], |(_, parent)| parent);
+        let is_behind = |ways: &[&[&str]]| ways.iter().any(|way| parent.starts_with(way));
+        Beside { wanted: Vec::new(), is_asked: is_behind(&given), is_closed: is_behind(&closed) }
     };
-    let is_wanted = |pair: &&Pair| {
+    let is_wanted = |pair: &Pair| {
         let mention = asked.mentions.get(pair.mention);
         let is_sent = aligned.inputs.iter().any(|filled| filled.mention == Some(pair.mention));
         !is_sent && mention.is_some_and(|mention| mention.wanted >= 0.3)
     };
-    let mut of_parent: BTreeMap<&[&str], Vec<(usize, f32)>> = BTreeMap::new();
+    let mut objects: BTreeMap<u32, Beside> = BTreeMap::new();
     let mut mentions: Vec<usize> = Vec::new();
-    for pair in outputs.iter().filter(is_wanted) {
-        let known = of_parent.entry(parent(pair)).or_default();
-        match known.iter_mut().find(|(mention, _)| *mention == pair.mention) {
+    for pair in outputs.iter() {
+        let Some(slot) = slots.outputs.get(pair.slot) else { continue };
+        let beside = objects.entry(slot.object).or_insert_with(|| new(slot));
+        if !is_wanted(pair) {
+            continue;
+        }
+        match beside.wanted.iter_mut().find(|(mention, _)| *mention == pair.mention) {
             Some((_, near)) => *near = near.max(pair.near),
-            None => known.push((pair.mention, pair.near)),
+            None => beside.wanted.push((pair.mention, pair.near)),
         }
         if !mentions.contains(&pair.mention) {
             mentions.push(pair.mention);
         }
     }
     let others = super::near::as_f32(mentions.len().saturating_sub(1).max(1));
-    let given: Vec<&[&str]> = given(slots, aligned).map(|(_, way)| way).collect();
-    let closed = slots.closed(|slot| aligned.inputs.iter().any(|filled| filled.slot == slot));
     for pair in outputs.iter_mut() {
-        let parent = parent(pair);
-        let beside = of_parent.get(parent).map_or(0.0, |known| {
-            known.iter().filter(|(mention, _)| *mention != pair.mention).map(|(_, near)| near).sum()
-        });
-        let is_asked = given.iter().any(|way| parent.starts_with(way));
-        let is_one_of_many = slots.outputs.get(pair.slot).is_some_and(|slot| slot.behind_many);
-        let bonus = TOGETHER * (beside / others).min(1.0)
-            + if is_asked { ASKED } else { 0.0 }
-            + if asked.wants_many && is_one_of_many { MANY } else { 0.0 };
-        let is_closed = closed.iter().any(|way| parent.starts_with(way));
-        pair.worth *= (1.0 + bonus) * if is_closed { UNSAID } else { 1.0 };
+        let Some(slot) = slots.outputs.get(pair.slot) else { continue };
+        let Some(beside) = objects.get(&slot.object) else { continue };
+        let wanted = beside.wanted.iter().filter(|(mention, _)| *mention != pair.mention);
+        let near: f32 = wanted.map(|(_, near)| near).sum();
+        let bonus = TOGETHER * (near / others).min(1.0)
+            + if beside.is_asked { ASKED } else { 0.0 }
+            + if asked.wants_many && slot.behind_many { MANY } else { 0.0 };
+        pair.worth *= (1.0 + bonus) * if beside.is_closed { UNSAID } else { 1.0 };
     }
-    outputs.sort_by(|one, other| {
-        other.worth.total_cmp(&one.worth).then((one.mention, one.slot).cmp(&(other.mention, other.slot)))
-    });
+    by_worth(outputs);
 }
 
 /// The filled arguments of fields on the way, each with the way.

@@ -4,7 +4,7 @@ use super::Parts;
 use crate::{
     propose::{
         candidate::Does,
-        slots::{Slot, walk::is_equality},
+        slots::{Slot, shape::is_equality},
     },
     schema::{FieldType, SensitiveClass, Verb, singular, words},
 };

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use super::{Index, NameWords, ObjectWords, OperationWords, Posting, Token, Vocabulary};
 use crate::{
-    propose::{candidate, lexicon::Lexicon},
+    propose::{candidate, kinds::Kinds, lexicon::Lexicon, slots::shape::Shape},
     schema::{Argument, Object, Operation, Schema, directory::Directory},
 };
 
@@ -23,7 +23,8 @@ pub(super) const TOLD_WEIGHT: u8 = 30;
 pub(super) fn index(directory: Arc<Directory>) -> Index {
     let schema = Arc::clone(directory.schema());
     let mut builder = Builder::default();
-    let of_objects: Vec<ObjectWords> = schema.objects.iter().map(|object| builder.object(object)).collect();
+    let mut of_objects: Vec<ObjectWords> =
+        schema.objects.iter().map(|object| builder.object(object)).collect();
     let of_operations: Vec<OperationWords> =
         schema.stated_operations.iter().map(|operation| builder.operation(operation)).collect();
     let places = schema.objects.iter().zip(0_u32..);
@@ -31,6 +32,8 @@ pub(super) fn index(directory: Arc<Directory>) -> Index {
         places.map(|(object, place)| (object.name.as_str().into(), place)).collect();
     let mut vocabulary = builder.vocabulary;
     take_apart(&mut vocabulary);
+    vocabulary.kinds = vocabulary.units.iter().map(|unit| Kinds::of(unit)).collect();
+    shapes(&schema, &mut of_objects, &objects, &vocabulary);
     let postings = postings(&schema, (&of_objects, &of_operations), &objects, vocabulary.len());
     let is_sql = of_operations.is_empty();
     let things = if is_sql { of_objects.len() } else { of_operations.len() };
@@ -41,6 +44,20 @@ pub(super) fn index(directory: Arc<Directory>) -> Index {
     };
     finish(&mut vocabulary, &names);
     Index { directory, vocabulary, objects, of_objects, of_operations, postings, things }
+}
+
+/// Notes what each object is like.
+fn shapes(
+    schema: &Schema,
+    of_objects: &mut [ObjectWords],
+    objects: &HashMap<Box<str>, u32>,
+    vocabulary: &Vocabulary,
+) {
+    let place = |name: &str| objects.get(name).map(|place| *place as usize);
+    let find = |name: &str| schema.objects.get(place(name)?);
+    for (object, words) in schema.objects.iter().zip(of_objects) {
+        words.shape = Shape::of((object, words), vocabulary, &place, &find);
+    }
 }
 
 #[derive(Default)]
@@ -72,7 +89,7 @@ impl Builder {
             (place, words.collect())
         });
         let asked = asked.collect();
-        ObjectWords { name: unique(name), told, fields, asked }
+        ObjectWords { name: unique(name), told, fields, asked, shape: Shape::default() }
     }
 
     fn operation(&mut self, operation: &Operation) -> OperationWords {

@@ -1,9 +1,10 @@
 //! Arguments of fields on the way to what comes back, as places that a binding fills: `@issue.number`.
 
-use super::{Part, Slot, Way, graph, is_id, is_label, last_is};
+use super::{Part, Slot, Way, graph, last_is};
 use crate::{
     propose::{
         index::{Index, NameWords, Token},
+        kinds::Kind,
         slots::graph::inside,
     },
     schema::{Argument, Field},
@@ -30,7 +31,7 @@ impl<'s> Asked<'s> {
         for (argument, said) in field.args.iter().zip(words) {
             if graph::is_about_request(argument)
                 || is_size(argument)
-                || inside(argument.kind, argument.of.as_deref(), index).is_some()
+                || inside(argument.kind, argument.of.as_deref(), |name| index.object_place(name)).is_some()
             {
                 continue;
             }
@@ -49,13 +50,13 @@ fn is_size(argument: &Argument) -> bool {
 }
 
 /// Whether a field can be asked for: whatever it needs is a value.
-pub(super) fn is_askable(field: &Field, index: &Index) -> bool {
+pub(super) fn is_askable(field: &Field, place: impl Fn(&str) -> Option<usize>) -> bool {
     let needs = |argument: &&Argument| argument.required && argument.default.is_none() && !is_size(argument);
     field
         .args
         .iter()
         .filter(needs)
-        .all(|argument| inside(argument.kind, argument.of.as_deref(), index).is_none())
+        .all(|argument| inside(argument.kind, argument.of.as_deref(), &place).is_none())
 }
 
 /// Whether a field needs nothing to be asked for.
@@ -71,17 +72,18 @@ fn slot<'s>(
 ) -> Slot<'s> {
     Slot {
         path: vec![MARK, &field.name, &argument.name],
+        object: 0,
         own: &words.own,
         told: &words.told,
-        around,
+        around: around.into(),
         holder: &[],
         kind: argument.kind,
         class: argument.sensitive_class,
         allowed: &argument.allowed_values,
         required: false,
         part: Part {
-            identifies: last_is(index, &words.own, is_id),
-            labels: last_is(index, &words.own, is_label),
+            identifies: last_is(index, &words.own, Kind::Id),
+            labels: last_is(index, &words.own, Kind::Label),
             finds: true,
             ..Part::default()
         },

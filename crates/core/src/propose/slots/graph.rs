@@ -1,15 +1,19 @@
 //! The arguments of an operation of an API, the members of what it is sent, and those of what it answers.
 
+use std::rc::Rc;
+
 use super::{
     Part, Slot, Slots, Way,
     asked::Asked,
-    clauses, is_id, is_label, last_is,
+    clauses, last_is,
     search::Search,
-    walk::{Direction, Walk, is_of_any},
+    shape::is_of_any,
+    walk::{Direction, Walk},
 };
 use crate::{
     propose::{
         index::{Index, NameWords, OperationWords, Token},
+        kinds::Kind,
         meaning::Meaning,
     },
     schema::{Argument, FieldType, Operation, RootType, Sensitivity},
@@ -141,23 +145,15 @@ pub(super) fn slots<'s>(
     let mut inputs = Vec::new();
     let mut searches = Vec::new();
     let mut choices = Vec::new();
-    let theme = words.name.to_vec();
+    let theme: Rc<[Token]> = words.name.as_ref().into();
     for (argument, own) in operation.args.iter().zip(&words.arguments) {
         let is_stated = crate::compile::is_stated_by_connection(index.schema(), argument);
         if argument.sensitivity == Sensitivity::Restricted || is_about_request(argument) || is_stated {
             continue;
         }
-        match inside(argument.kind, argument.of.as_deref(), index) {
+        match inside(argument.kind, argument.of.as_deref(), |name| index.object_place(name)) {
             Some(object) => {
-                let mut walk = Walk {
-                    index,
-                    meaning,
-                    slots: &mut inputs,
-                    asked: Asked::default(),
-                    choices: Vec::new(),
-                    direction: Direction::In,
-                    seen: Vec::new(),
-                };
+                let mut walk = Walk::new(index, meaning, &mut inputs, Direction::In);
                 let mut path = vec![argument.name.as_str()];
                 if argument.kind == FieldType::List {
                     path.push("[0]");
@@ -181,7 +177,7 @@ pub(super) fn slots<'s>(
     let (outputs, asked) = outputs(index, (words, operation), meaning);
     let ways = asked.ways.into_iter().map(|way| Way { slot: way.slot + inputs.len(), ..way }).collect();
     inputs.extend(asked.slots);
-    Slots { inputs, outputs, theme, ways, searches, choices }
+    Slots { inputs, outputs, theme: theme.to_vec(), ways, searches, choices }
 }
 
 /// The members of what an operation answers, and what the fields on the way to them take.
@@ -192,17 +188,11 @@ fn outputs<'s>(
 ) -> (Vec<Slot<'s>>, Asked<'s>) {
     let mut outputs = Vec::new();
     let mut start: Vec<&str> = operation.root.iter().map(|root| root.name.as_str()).collect();
-    if let Some(object) = operation.returns.object.as_deref() {
-        let mut walk = Walk {
-            index,
-            meaning,
-            slots: &mut outputs,
-            asked: Asked::default(),
-            choices: Vec::new(),
-            direction: Direction::Out,
-            seen: Vec::new(),
-        };
-        walk.object(object, &start, &words.name, true);
+    if let Some(name) = operation.returns.object.as_deref() {
+        let mut walk = Walk::new(index, meaning, &mut outputs, Direction::Out);
+        if let Some(object) = index.object_place(name) {
+            walk.object(object, &start, &words.name, true);
+        }
         let asked = walk.asked;
         return (outputs, asked);
     }
@@ -215,10 +205,14 @@ fn outputs<'s>(
     (outputs, Asked::default())
 }
 
-/// The object that a value holds, if it is none itself.
-pub(super) fn inside<'s>(kind: FieldType, of: Option<&'s str>, index: &Index) -> Option<&'s str> {
+/// The place of the object that a value holds, if it is none itself.
+pub(super) fn inside(
+    kind: FieldType,
+    of: Option<&str>,
+    place: impl Fn(&str) -> Option<usize>,
+) -> Option<usize> {
     match kind {
-        FieldType::Object | FieldType::List => of.filter(|of| index.object_place(of).is_some()),
+        FieldType::Object | FieldType::List => of.and_then(place),
         _ => None,
     }
 }
@@ -227,15 +221,16 @@ fn argument_slot<'s>(
     index: &'s Index,
     (operation, argument): (&Operation, &'s Argument),
     words: &'s NameWords,
-    theme: &[Token],
+    theme: &Rc<[Token]>,
 ) -> Slot<'s> {
     let in_path = argument.place.as_deref() == Some("path");
-    let identifies = in_path || last_is(index, &words.own, is_id);
+    let identifies = in_path || last_is(index, &words.own, Kind::Id);
     Slot {
         path: vec![&argument.name],
+        object: 0,
         own: &words.own,
         told: &words.told,
-        around: theme.to_vec(),
+        around: Rc::clone(theme),
         holder: &[],
         kind: argument.kind,
         class: argument.sensitive_class,
@@ -243,7 +238,7 @@ fn argument_slot<'s>(
         required: in_path || (argument.required && argument.default.is_none()),
         part: Part {
             identifies,
-            labels: last_is(index, &words.own, is_label),
+            labels: last_is(index, &words.own, Kind::Label),
             finds: true,
             is_key: in_path,
             of_any: argument.required
@@ -262,9 +257,10 @@ fn argument_slot<'s>(
 fn bare<'s>(own: &'s [Token], path: Vec<&'s str>, operation: &'s Operation) -> Slot<'s> {
     Slot {
         path,
+        object: 0,
         own,
         told: &[],
-        around: own.to_vec(),
+        around: own.into(),
         holder: &[],
         kind: operation.returns.value.unwrap_or(FieldType::Json),
         class: None,

@@ -1,8 +1,11 @@
 //! The columns of a table, and of those one relationship away.
 
-use super::{Part, Slot, Slots, identifies, is_called, is_same, last_is};
+use super::{Part, Slot, Slots, last_is};
 use crate::{
-    propose::index::{Index, NameWords, ObjectWords, Token},
+    propose::{
+        index::{Index, NameWords, ObjectWords, Token},
+        kinds::Kind,
+    },
     schema::{Cardinality, Field, Object, Sensitivity, Verb},
 };
 
@@ -76,19 +79,9 @@ struct Table<'s> {
 
 /// Whether the records of a table are people: they have a first name or a last name.
 fn is_of_people(index: &Index, words: &ObjectWords) -> bool {
-    let unit = |token: &Token| index.vocabulary.unit(*token);
+    let is = |token: &Token, kind| index.vocabulary.is(*token, kind);
     let mut named = words.fields.iter().flat_map(|words| words.own.iter());
-    named.any(|token| is_part_of_name(unit(token))) || words.name.iter().any(|token| is_person(unit(token)))
-}
-
-/// Whether a unit is the one or the other half of a person's name.
-pub(super) fn is_part_of_name(unit: &str) -> bool {
-    ["first_nam", "last_nam", "full_nam"].iter().any(|half| is_same(unit, half))
-}
-
-/// Whether a unit is what people are called by what they do.
-fn is_person(unit: &str) -> bool {
-    ["person", "employe", "user", "contact", "technician"].iter().any(|known| is_same(unit, known))
+    named.any(|token| is(token, Kind::PersonName)) || words.name.iter().any(|token| is(token, Kind::Person))
 }
 
 type Column<'s> = (&'s Field, &'s NameWords);
@@ -105,17 +98,18 @@ impl<'s> Table<'s> {
     fn slot(&self, (field, words): Column<'s>, path: Vec<&'s str>, mut around: Vec<Token>) -> Slot<'s> {
         let is_primary = self.object.primary_key.contains(&field.name);
         let identifies =
-            is_primary || last_is(self.index, &words.own, identifies) || self.leads(field).is_some();
+            is_primary || last_is(self.index, &words.own, Kind::Identifies) || self.leads(field).is_some();
         // What leads to records that are called nothing is what they are called.
         let is_nameless =
-            |far: &ObjectWords| !far.fields.iter().any(|words| last_is(self.index, &words.own, is_called));
-        let labels = last_is(self.index, &words.own, is_called) || self.leads(field).is_some_and(is_nameless);
-        let half_name = words.own.iter().any(|token| is_part_of_name(self.index.vocabulary.unit(*token)));
+            |far: &ObjectWords| !far.fields.iter().any(|words| last_is(self.index, &words.own, Kind::Called));
+        let labels =
+            last_is(self.index, &words.own, Kind::Called) || self.leads(field).is_some_and(is_nameless);
+        let half_name = words.own.iter().any(|token| self.index.vocabulary.is(*token, Kind::PersonName));
         let vocabulary = &self.index.vocabulary;
         let mut parts = words.own.iter().flat_map(|token| vocabulary.made_of(*token).iter().chain([token]));
         let of_person = match self.leads(field) {
             Some(far) => is_of_people(self.index, far),
-            None => self.of_people || parts.any(|token| is_person(vocabulary.unit(*token))),
+            None => self.of_people || parts.any(|token| vocabulary.is(*token, Kind::Person)),
         };
         if let Some(far) = self.leads(field) {
             around.retain(|token| !self.words.name.contains(token));
@@ -123,9 +117,10 @@ impl<'s> Table<'s> {
         }
         Slot {
             path,
+            object: 0,
             own: &words.own,
             told: &words.told,
-            around,
+            around: around.into(),
             holder: &[],
             kind: field.kind,
             class: field.sensitive_class,
