@@ -317,6 +317,8 @@ fn usual<'p, 's>(parts: &'p Parts<'_, 's>, operation: &Operation, bound: &mut Bo
             && !closed.iter().any(|way| slot.path.starts_with(way))
     };
     let near = parts.slots.outputs.iter().filter(scalar).map(|slot| slot.depth).min().unwrap_or(0);
+    // A write says what became of the record, nothing of whom it belongs to.
+    let deepest = if is_write { near } else { near + 1 };
     let rank = |slot: &Slot<'_>| {
         let name = names::last_name(slot);
         let plain = words(name).join("_");
@@ -332,7 +334,7 @@ fn usual<'p, 's>(parts: &'p Parts<'_, 's>, operation: &Operation, bound: &mut Bo
         }
     };
     let mut all: Vec<&Slot<'_>> =
-        parts.slots.outputs.iter().filter(scalar).filter(|slot| slot.depth <= near + 1).collect();
+        parts.slots.outputs.iter().filter(scalar).filter(|slot| slot.depth <= deepest).collect();
     all.sort_by_key(|slot| {
         (rank(slot) + usize::from(slot.behind_many && is_write) * 3 + 2 * (slot.depth - near), slot.depth)
     });

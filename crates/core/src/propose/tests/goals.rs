@@ -29,7 +29,7 @@ fn goals_about_tables() {
                 "bikes.search(rider_id) -> brand colour",
             ),
             ("bill number in -> amount and when it is due", "bills.search(bill_number) -> amount due_on"),
-            ("How many of a part are in stock? SKU given", "parts.search(sku) -> units_in_stock"),
+            ("sku in -> units in stock and unit price", "parts.search(sku) -> unit_price units_in_stock"),
             ("by sku: which supplier does the part come from", "parts.search(sku) -> supplier.company_name"),
             ("Find a rider by email and read out their city", "no index"),
             (
@@ -52,10 +52,13 @@ fn goals_about_an_api() {
                 "show the open tickets of a contact: subject and priority",
                 "listTicketsOfContact(contactId status=\"open\") -> priority subject",
             ),
-            ("who is handling a ticket? ticket id given", "getTicket(ticketId) -> assignee.name"),
+            (
+                "who is handling a ticket? ticket id given",
+                "getTicket(ticketId) -> assignee.name id priority status subject",
+            ),
             (
                 "cancel an appointment with the reason",
-                "cancelAppointment(appointmentId body.reason) -> status",
+                "cancelAppointment(appointmentId body.reason) -> id status",
             ),
             (
                 "New contact with name, email and phone",

@@ -213,7 +213,14 @@ impl Walk<'_> {
         }
         self.has_verb = true;
         self.starts = false;
-        self.at += length;
+        self.at += length - usize::from(self.names_thing(length));
+    }
+
+    /// Whether a verb of so many pieces ends with a thing, which is read as one too: `add a note`, `make an
+    /// appointment`.
+    fn names_thing(&self, length: usize) -> bool {
+        let last = self.stems.get(self.at + length - 1).filter(|last| length > 1 && last.len() > 2);
+        last.is_some_and(|last| !Lexicon::get().related(last).is_empty())
     }
 
     /// What a verb of so many pieces may be called: all its words where the lexicon knows them together, else the
