@@ -148,9 +148,10 @@ fn many_inputs(
     outputs: &[Pair],
     is_write: bool,
 ) {
+    // The worthiest come first.
     let comes_back = |mention: usize| {
-        let same = outputs.iter().filter(|output| output.mention == mention);
-        same.map(|output| output.worth).fold(0.0, f32::max)
+        let same = outputs.iter().find(|output| output.mention == mention);
+        same.map_or(0.0, |output| output.worth.max(0.0))
     };
     let is_sent = |pair: &&Pair| {
         let slot = slots.inputs.get(pair.slot);

@@ -37,7 +37,10 @@ pub(super) enum Kind {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Kinds(u16);
 
-const ALL: [(Kind, fn(&str) -> bool); 13] = [
+/// Whether a unit is of a kind.
+type Fits = fn(&str) -> bool;
+
+const ALL: [(Kind, Fits); 13] = [
     (Kind::Id, is_id),
     (Kind::Identifies, identifies),
     (Kind::Label, is_label),

@@ -155,7 +155,7 @@ impl<'w, 's> Walk<'w, 's> {
             self.arguments(step, words, (at, known));
             match like.inside {
                 Some(inner) => {
-                    deeper.extend(self.deeper(step, known, (inner, shape.bag.map(|main| main == at))))
+                    deeper.extend(self.deeper(step, known, (inner, shape.bag.map(|main| main == at))));
                 }
                 None if self.direction == Direction::Out && !like.needs_nothing => {}
                 None if compared.is_some_and(|equal| equal != at) => {}
