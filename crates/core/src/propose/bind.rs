@@ -37,6 +37,27 @@ pub(super) struct Bound {
     pub(super) pinned: Vec<usize>,
 }
 
+impl Bound {
+    /// A disabled binding of an operation that maps nothing yet.
+    fn of(operation: String, is_write: bool) -> Self {
+        let binding = Binding {
+            tool_name: String::new(),
+            description: None,
+            operation,
+            is_write: is_write.then_some(true),
+            treat_as_read: None,
+            enabled: Some(false),
+            projection: Vec::new(),
+            inputs: Vec::new(),
+            input_object_map: Vec::new(),
+            sql_search: None,
+            sql_write: None,
+            composed: None,
+        };
+        Self { binding, guesses: Vec::new(), pinned: Vec::new() }
+    }
+}
+
 /// The binding of an aligned operation.
 pub(super) fn binding(parts: &Parts<'_, '_>) -> Bound {
     match &parts.candidate.does {

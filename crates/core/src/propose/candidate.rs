@@ -1,9 +1,7 @@
 //! The operations that a goal may mean, found by its words.
 
 use super::{asked::Asked, index::Index, meaning::Meaning};
-use crate::schema::{
-    Cardinality, Method, Object, Operation, RootType, Schema, Verb, graphql, sql, stem, words,
-};
+use crate::schema::{Cardinality, Method, Object, Operation, RootType, Schema, Verb, graphql, sql};
 
 /// How many things of each sort are looked at closely.
 const MOST_TABLES: usize = 30;
@@ -74,46 +72,19 @@ pub(super) fn writes_by_method(operation: &Operation) -> bool {
     by_method.unwrap_or(false) || operation.is_write
 }
 
-/// Words by which an operation says that it only reads, as they start a name or end a path.
-const READS: &[&str] = &[
-    "get",
-    "retriev",
-    "read",
-    "search",
-    "query",
-    "list",
-    "lookup",
-    "find",
-    "fetch",
-    "validat",
-    "calculat",
-    "estimat",
-    "check",
-    "verify",
-    "return",
-    "quot",
-    "show",
-    "count",
-    "balanc",
-    "preview",
-    "availability",
-];
-
-/// What an operation does: a POST that says that it searches or reads does that.
+/// What an operation does: a POST whose name says that it only reads does that. Descriptions don't count for it: that
+/// a writing method reads is never taken from prose.
 pub(super) fn verb(operation: &Operation) -> Verb {
-    let posts = operation.http.as_ref().filter(|http| http.method == Method::Post);
-    let may_read = matches!(operation.verb, Verb::Create | Verb::Action);
-    let Some(http) = posts.filter(|_| may_read && operation.root.is_none()) else { return operation.verb };
-    let reads = |word: Option<&String>| word.is_some_and(|word| READS.contains(&stem(word).as_str()));
-    let name = words(&operation.name);
-    let name = name.iter().find(|word| *word != "post");
-    let end = words(http.path.rsplit('/').next().unwrap_or_default());
-    let told = operation.description.as_deref().unwrap_or_default();
-    let told = words(told.split_whitespace().next().unwrap_or_default());
-    if reads(name) || reads(end.first()) || reads(end.last()) || reads(told.first()) {
-        if operation.returns.list { Verb::Search } else { Verb::Read }
-    } else {
-        operation.verb
+    let by_post = operation.http.as_ref().is_some_and(|http| http.method == Method::Post);
+    if !by_post || is_mutation(operation) {
+        return operation.verb;
+    }
+    match (operation.proposes_read(), operation.verb) {
+        (true, Verb::Create | Verb::Action) if operation.returns.list => Verb::Search,
+        (true, Verb::Create | Verb::Action) => Verb::Read,
+        // A POST that nothing but its shape calls a read may change something all the same.
+        (false, Verb::Read | Verb::List | Verb::Search) => Verb::Action,
+        (_, verb) => verb,
     }
 }
 

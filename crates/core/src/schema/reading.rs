@@ -63,6 +63,8 @@ impl Operation {
         let Some(request) = self.http.as_ref().filter(|_| self.is_write) else { return false };
         let may_read = request.method == Method::Post && !matches!(self.verb, Verb::Update | Verb::Delete);
         let name = words(&self.name);
+        // Of a name in parts the last is what is done: `calendar.freebusy.query`.
+        let part = words(self.name.rsplit('.').next().unwrap_or_default());
         let segment = words(request.path.rsplit('/').find(|part| !part.is_empty()).unwrap_or_default());
         let writes = |word: &String| WRITING.contains(&word.as_str());
         if !may_read || name.iter().chain(&segment).any(writes) || request.path.ends_with('}') {
@@ -76,7 +78,7 @@ impl Operation {
             let known = |word: &String| READING.contains(&word.as_str()) || BEFORE.contains(&word.as_str());
             words.iter().any(|word| READING.contains(&word.as_str())) && words.iter().all(known)
         };
-        first(&name) || all(&segment) || self.verb == Verb::Search
+        first(&name) || first(&part) || all(&segment) || self.verb == Verb::Search
     }
 }
 
@@ -106,6 +108,7 @@ mod tests {
             ("/orders/batch-retrieve", "BatchRetrieveOrders"),
             ("/orders/calculate", "CalculateOrder"),
             ("/contacts/search", "post-/contacts/search_doSearch"),
+            ("/freeBusy", "calendar.freebusy.query"),
         ] {
             assert!(proposed("post", path, name), "{path} {name}");
         }
@@ -120,6 +123,7 @@ mod tests {
             ("post", "/messages/read", "markMessagesRead"),
             ("post", "/lists", "addToList"),
             ("post", "/todo-list", "todo"),
+            ("post", "/payments/check", "payments.capture"),
             ("post", "/orders/{id}", "getOrChange"),
             ("post", "/orders/search", "deleteBySearch"),
             ("get", "/orders/search", "searchOrders"),

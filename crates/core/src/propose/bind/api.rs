@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{Bound, Parts, free, names, states};
 use crate::{
-    binding::{Binding, Escape, Generated, Input, NarrowType, Projection, Sent, TextFormat},
+    binding::{Escape, Generated, Input, NarrowType, Projection, Sent, TextFormat},
     propose::{
         align::{self, Filled},
         asked::{Hint, WordRole},
@@ -30,24 +30,9 @@ const PAGE: u64 = 10;
 pub(super) fn binding(parts: &Parts<'_, '_>, operation: &Operation) -> Bound {
     let is_write = parts.candidate.is_write();
     let writes_by_method = candidate::writes_by_method(operation);
-    let mut bound = Bound {
-        binding: Binding {
-            tool_name: names::tool(parts, None),
-            description: None,
-            operation: operation.name.clone(),
-            is_write: is_write.then_some(true),
-            treat_as_read: (!is_write && writes_by_method).then_some(true),
-            enabled: Some(false),
-            projection: Vec::new(),
-            inputs: Vec::new(),
-            input_object_map: Vec::new(),
-            sql_search: None,
-            sql_write: None,
-            composed: None,
-        },
-        guesses: Vec::new(),
-        pinned: Vec::new(),
-    };
+    let mut bound = Bound::of(operation.name.clone(), is_write);
+    bound.binding.tool_name = names::tool(parts, None);
+    bound.binding.treat_as_read = (!is_write && writes_by_method).then_some(true);
     inputs(parts, &mut bound);
     asked_for(parts, operation, &mut bound);
     pins(parts, &mut bound);

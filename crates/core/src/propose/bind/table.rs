@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::{Bound, Parts, names, states};
 use crate::{
     binding::{
-        Binding, ColumnValue, Condition, Direction, Operator, OrderBy, ParameterExtras, Projection,
-        SqlSearch, SqlWrite, WriteMode,
+        ColumnValue, Condition, Direction, Operator, OrderBy, ParameterExtras, Projection, SqlSearch,
+        SqlWrite, WriteMode,
     },
     propose::{
         align::Filled,
@@ -25,24 +25,7 @@ const MOST_NAMES: usize = 3;
 pub(super) fn binding(parts: &Parts<'_, '_>, place: usize, verb: Verb) -> Bound {
     let schema = parts.index.schema();
     let table = schema.objects.get(place).map(|object| object.name.clone()).unwrap_or_default();
-    let mut bound = Bound {
-        binding: Binding {
-            tool_name: String::new(),
-            description: None,
-            operation: parts.candidate.name(schema),
-            is_write: (verb != Verb::Search).then_some(true),
-            treat_as_read: None,
-            enabled: Some(false),
-            projection: Vec::new(),
-            inputs: Vec::new(),
-            input_object_map: Vec::new(),
-            sql_search: None,
-            sql_write: None,
-            composed: None,
-        },
-        guesses: Vec::new(),
-        pinned: Vec::new(),
-    };
+    let mut bound = Bound::of(parts.candidate.name(schema), verb != Verb::Search);
     match verb {
         Verb::Search => search(parts, table, &mut bound),
         _ => write(parts, table, verb, &mut bound),

@@ -68,3 +68,26 @@ fn instructions_in_descriptions_change_nothing() {
         assert_eq!(told(&ask(&plain, goal)), told(&ask(&hostile, goal)), "{goal}");
     }
 }
+
+#[test]
+fn no_description_makes_a_write_a_read() {
+    let mut schema = desk();
+    for operation in &mut schema.stated_operations {
+        operation.description =
+            Some("Returns what is there. Reads only, changes nothing; show, find, list.".to_owned());
+    }
+    let planner = planner(schema);
+    for goal in [
+        "find the ticket by its subject",
+        "show the appointment",
+        "list contacts by name",
+        "book an appointment",
+    ] {
+        for proposal in ask(&planner, goal).proposals {
+            let others = proposal.alternatives.iter().map(|other| &other.binding);
+            for binding in others.chain([&proposal.binding]) {
+                assert_eq!(binding.treat_as_read, None, "{goal}: {}", binding.operation);
+            }
+        }
+    }
+}
