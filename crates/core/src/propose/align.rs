@@ -36,6 +36,8 @@ pub(super) struct Aligned {
     pub(super) explained: Vec<f32>,
     /// A column that the goal filters by and no index leads with.
     pub(super) unindexed: Option<Filled>,
+    /// Whether what an agent has is kept in another table than the one that is searched.
+    pub(super) is_out_of_reach: bool,
     /// How many values are needed that the goal doesn't name.
     pub(super) unnamed: usize,
     /// How well the goal says which record of a table is meant, of 1.

@@ -88,6 +88,12 @@ impl Asked {
         read::asked(&text::pieces(goal))
     }
 
+    /// Whether the goal tells to read, and to do nothing else.
+    pub(super) fn only_reads(&self) -> bool {
+        let tells = |(doing, weight): &(Doing, f32)| doing.only_reads() && *weight >= 1.0;
+        self.doings.iter().any(tells) && self.doings.iter().all(|(doing, _)| doing.only_reads())
+    }
+
     /// How likely a change is meant, of 1.
     pub(super) fn writes(&self) -> f32 {
         let most = |reads: bool| {

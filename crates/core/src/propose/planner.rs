@@ -210,6 +210,8 @@ impl Planner {
         most: usize,
     ) -> Vec<Weighed<'_>> {
         let candidates = candidate::candidates(&self.index, asked, meaning).into_iter();
+        // Who says "look up" and nothing of a change means none.
+        let is_write = is_write.or_else(|| asked.only_reads().then_some(false));
         let fitting =
             candidates.filter(|candidate| is_write.is_none_or(|wanted| wanted == candidate.is_write()));
         let goal = align::Context::new(&self.index, asked, meaning);
@@ -218,6 +220,9 @@ impl Planner {
             let slots = Slots::of(&self.index, &candidate, meaning);
             let how = (&slots, candidate.verb(), candidate.is_write());
             let aligned = align::align(&goal, how);
+            if aligned.is_out_of_reach {
+                continue;
+            }
             let features = score::features(&self.index, asked, meaning, (&candidate, &slots, &aligned));
             let score = weights::score(&features);
             // The places of an operation take much room: those of the others are let go at once.

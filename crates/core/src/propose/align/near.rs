@@ -151,7 +151,10 @@ impl<'c> Context<'c> {
     /// By the name: how much of the mention the name says, and how much of the name the mention says.
     fn named(&self, said: &Said<'_>, slot: &Slot<'_>) -> f32 {
         let (mut met, mut all, mut own_best) = (0.0_f32, 0.0_f32, 0.0_f32);
+        let has_thing = said.words.iter().any(|word| word.is_own && word.role == WordRole::Thing);
         for word in &said.words {
+            // An open ticket is one by its status, not by when it was opened.
+            let narrows = has_thing && word.role == WordRole::State;
             let weight = match word.role {
                 WordRole::Weak => 0.3,
                 WordRole::State => 0.4,
@@ -165,7 +168,8 @@ impl<'c> Context<'c> {
             own_best = own_best.max(
                 own.max(0.9 * told)
                     * if word.is_own { 1.0 } else { 0.8 }
-                    * if word.role == WordRole::Weak { 0.75 } else { 1.0 },
+                    * if word.role == WordRole::Weak { 0.75 } else { 1.0 }
+                    * if narrows { 0.3 } else { 1.0 },
             );
             met += weight * own.max(told).max(around);
             all += weight;

@@ -1,6 +1,6 @@
 //! Goals about schemas of ours, and what they mean.
 
-use super::support::{ask, desk, planner, shop, told, workshop};
+use super::support::{ask, desk, helpdesk, planner, shop, told, workshop};
 use crate::{propose::Goal, schema::Schema};
 
 /// Every goal with what it means; all that differ are told at once.
@@ -67,6 +67,20 @@ fn goals_about_an_api() {
             ("what does the delivery of a parcel to Norway cost", "nothing"),
         ],
     );
+}
+
+/// The value that is given is kept in one table, and what is wanted in another that refers to it.
+#[test]
+fn what_is_given_finds_and_what_refers_to_it_comes_back() {
+    let planner = planner(helpdesk());
+    for goal in [
+        "look up a caller by phone and return their open tickets",
+        "Look a caller up by phone and return the subjects of their open tickets.",
+    ] {
+        let told = told(&ask(&planner, goal));
+        assert!(told.starts_with("customers.search(phone tickets.status=\"open\") -> "), "{goal}: {told}");
+        assert!(told.contains("tickets.subject"), "{goal}: {told}");
+    }
 }
 
 #[test]

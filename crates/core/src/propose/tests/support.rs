@@ -145,6 +145,31 @@ fn index_workshop(schema: &mut Schema) {
     }
 }
 
+/// Customers and their tickets.
+pub(super) fn helpdesk() -> Schema {
+    let mut schema = testing::schema(
+        "customers: id phone name email
+         tickets: id customer_id subject status opened_at",
+    );
+    typed(&mut schema, "customers", "phone", |field| {
+        (field.sensitive_class, field.sensitivity) = (Some(SensitiveClass::Phone), Sensitivity::Personal);
+    });
+    typed(&mut schema, "tickets", "opened_at", |field| field.kind = FieldType::Datetime);
+    typed(&mut schema, "tickets", "status", |field| {
+        field.kind = FieldType::Enum;
+        field.allowed_values = ["open", "pending", "closed"].map(str::to_owned).to_vec();
+    });
+    for (object, column, unique) in [("customers", "phone", true), ("tickets", "customer_id", false)] {
+        let object = schema.objects.iter_mut().find(|known| known.name == object).expect("a table");
+        object.indexes.push(index(&[column], unique));
+    }
+    let there = relationship("customer", ("tickets", "customer_id"), ("customers", "id"));
+    let mut back = relationship("tickets", ("customers", "id"), ("tickets", "customer_id"));
+    back.cardinality = crate::schema::Cardinality::Many;
+    schema.relationships = vec![there, back];
+    schema
+}
+
 /// The API of a help desk with a calendar.
 pub(super) fn desk() -> Schema {
     let text = include_str!("desk.yaml");

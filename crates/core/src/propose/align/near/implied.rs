@@ -5,7 +5,12 @@ use super::{
     AROUND, Context, as_f32,
     said::{Said, SaidWord},
 };
-use crate::propose::{asked::Hint, index::Token, kinds::Kind, slots::Slot};
+use crate::propose::{
+    asked::{Hint, WordRole},
+    index::Token,
+    kinds::Kind,
+    slots::Slot,
+};
 
 /// How near a thing is to what identifies it, and to what it is called.
 const IDENTIFIED: f32 = 0.82;
@@ -42,7 +47,9 @@ impl Context<'_> {
         if own.last().map_or(0.0, thing) < 0.4 {
             return if !out && slot.part.of_any && said.is_thing { OF_ANY } else { 0.0 };
         }
-        let met = own.iter().map(thing).sum::<f32>() / as_f32(own.len().max(1));
+        // Which of the things are meant says nothing of what they are: `open ticket`.
+        let telling = || own.iter().filter(|word| word.role != WordRole::State);
+        let met = telling().map(thing).sum::<f32>() / as_f32(telling().count().max(1));
         let factor = if out { CALLED } else { IDENTIFIED };
         // A column of its own beside the key must be named by the mention: `customer` is no `invoice_id`.
         let is = |token: Token, kind| self.index.vocabulary.is(token, kind);

@@ -60,7 +60,11 @@ pub(in crate::propose::align) fn come_back(
             continue;
         }
         ways.says_id = says_id(context, mention);
+        ways.is_given = mention.given > 0.8 && mention.wanted < 0.2;
         let best = nearest(aligned, slots, &pairs, &mut ways);
+        // What an agent has stands one table away, where it can't filter: another table is meant.
+        aligned.is_out_of_reach |=
+            ways.is_given && best.is_some_and(|near| near >= SURE) && is_far_away(aligned, slots, said);
         if best.is_none_or(|near| near < SURE) {
             each_word(aligned, (context, slots), (said, mention));
         }
@@ -82,6 +86,12 @@ pub(in crate::propose::align) fn come_back(
     }
 }
 
+/// Whether what comes back for a mention is a column of another table.
+fn is_far_away(aligned: &Aligned, slots: &Slots<'_>, said: usize) -> bool {
+    let mut found = aligned.outputs.iter().filter(|filled| filled.mention == Some(said));
+    found.any(|filled| slots.outputs.get(filled.slot).is_some_and(|slot| slot.depth > 0))
+}
+
 /// The relationships that are followed.
 #[derive(Default)]
 struct Ways<'s> {
@@ -91,6 +101,8 @@ struct Ways<'s> {
     last: Option<&'s str>,
     /// Whether an id is asked for.
     says_id: bool,
+    /// Whether the mention is what an agent has: that it comes back explains little of it.
+    is_given: bool,
 }
 
 /// The columns nearest to one mention; gives how near the nearest is.
@@ -127,7 +139,8 @@ fn nearest<'s>(aligned: &mut Aligned, slots: &Slots<'s>, pairs: &[Pair], ways: &
         ways.many = ways.many.or(many);
         best = best.or(Some(pair.near));
         count += 1;
-        explain(aligned, *pair);
+        let explained = if ways.is_given { Pair { near: 0.3 * pair.near, ..*pair } } else { *pair };
+        explain(aligned, explained);
         if !is_taken {
             aligned.outputs.push(Filled { slot: pair.slot, mention: Some(pair.mention), near: pair.near });
         }
