@@ -70,9 +70,10 @@ pub struct Considered {
 }
 
 impl Considered {
-    /// Whether it can be the answer: it compiles, or would with an index.
+    /// Whether it can be the answer: it compiles, or nothing but an index is missing.
     pub fn is_usable(&self) -> bool {
-        self.faults.is_empty() || self.unindexed.is_some()
+        let lacks_index = |fault: &Diagnostic| fault.code == "not_indexed";
+        self.faults.is_empty() || (self.unindexed.is_some() && self.faults.iter().all(lacks_index))
     }
 
     /// What is known of it as the answer, where it and those after it have these scores.
@@ -262,7 +263,7 @@ fn beside(asked: &Asked, meaning: &Meaning, weighed: &Weighed<'_>, guesses: usiz
         fitting.map(|(_, near)| *near).fold(1.0_f32, f32::min)
     };
     let acts = asked.doings.iter().any(|(doing, weight)| matches!(doing, Doing::Action(_)) && *weight >= 0.7);
-    let says = features.get(2).copied().unwrap_or_default();
+    let says = features.get(score::ACTION).copied().unwrap_or_default();
     Beside {
         strange: if all > 0.0 { strange / all } else { 0.5 },
         foreign,

@@ -7,6 +7,7 @@ use super::{
     asked::{Asked, Mention, WordRole},
     bind::states,
     candidate::{self, Candidate, Does},
+    counts::as_f32,
     index::{Index, Token},
     meaning::Meaning,
     slots::{Slots, identifies, is_id, is_label},
@@ -69,6 +70,9 @@ pub const NAMES: [&str; FEATURES] = [
     "t_least_given",
     "t_far",
 ];
+
+/// Where among them stands how well the name says what is to be done.
+pub(super) const ACTION: usize = 2;
 
 /// The properties of a candidate, each about from 0 to 1.
 pub type Features = [f32; FEATURES];
@@ -331,9 +335,4 @@ fn roles(asked: &Asked, aligned: &Aligned, meaning: &Meaning) -> (f32, f32) {
     let share = |(said, all): (f32, f32)| if all > 0.0 { said / all } else { 0.6 };
     let [given, wanted] = sums;
     (share(given), share(wanted))
-}
-
-#[expect(clippy::cast_precision_loss, reason = "small counts")]
-fn as_f32(count: usize) -> f32 {
-    count as f32
 }

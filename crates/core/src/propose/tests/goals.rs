@@ -84,6 +84,24 @@ fn what_is_given_finds_and_what_refers_to_it_comes_back() {
 }
 
 #[test]
+fn parameters_have_their_canonical_names() {
+    let outcome = ask(&planner(helpdesk()), "look up a caller by phone and return their name");
+    let search = outcome.proposals.first().and_then(|proposal| proposal.binding.sql_search.as_ref());
+    assert_eq!(search.map(|search| search.param.as_str()), Some("caller_phone"));
+}
+
+#[test]
+fn goals_in_german_and_spanish_meet_names_in_english() {
+    check(
+        workshop(),
+        &[
+            ("Rechnungsnummer -> Betrag", "bills.search(bill_number) -> amount"),
+            ("buscar factura por bill number, quiero el importe", "bills.search(bill_number) -> amount"),
+        ],
+    );
+}
+
+#[test]
 fn goals_about_graphql() {
     check(
         shop(),

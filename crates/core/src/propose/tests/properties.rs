@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::support::{ask, desk, planner, shop, workshop};
 use crate::{
     compile::{Context, compile},
-    propose::{Outcome, Planner},
+    propose::{Considered, Goal, Outcome, Planner},
     schema::{
         FieldType, Schema, Sensitivity,
         testing::{self, index, relationship},
@@ -160,7 +160,24 @@ fn compiles(planner: &Planner, schema: &Schema, goal: &str) -> Outcome {
         );
     }
     assert_eq!(outcome.proposals.is_empty(), outcome.reason.is_some(), "{goal}");
+    if outcome.reason.as_ref().is_some_and(|reason| reason.contains("no index")) {
+        would_compile(planner, schema, goal);
+    }
     outcome
+}
+
+/// What is said to lack an index alone compiles once that is there.
+fn would_compile(planner: &Planner, schema: &Schema, goal: &str) {
+    let asked = Goal { text: goal, is_write: None };
+    let context = Context::new("workshop", "");
+    let considered = planner.considered(&asked, 8, &Scoping::default(), &context);
+    let meant = considered.into_iter().find(Considered::is_usable).expect("what lacks an index");
+    let search = meant.binding.sql_search.as_ref().expect("a search");
+    let mut schema = schema.clone();
+    let table = schema.objects.iter_mut().find(|object| object.name == search.table).expect("a table");
+    table.indexes.push(index(&[&search.filter_column], false));
+    let plan = compile(&meant.binding, &schema, &Scoping::default(), &context);
+    assert!(plan.is_ok(), "{goal}: {:?} {:?}", plan.err(), meant.binding);
 }
 
 proptest! {
