@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! goal ─▶ asked ─▶ meaning ─▶ candidate ─▶ slots ─▶ align ─▶ score ─▶ bind ─▶ compile ─▶ Outcome
-//!           │         │                                                          
+//!           │         │
 //!        lexicon    index ◀─ schema
 //! ```
 //!
@@ -14,6 +14,7 @@ mod align;
 mod asked;
 mod bind;
 mod candidate;
+mod counts;
 mod decide;
 mod doing;
 mod index;

@@ -5,6 +5,7 @@
 //! right with 0.8 four in five are.
 
 use super::{
+    counts::as_f32,
     score::{FEATURES, NAMES},
     weights::{FITS, FITS_AT_LEAST, SURE},
 };
@@ -100,9 +101,4 @@ fn logistic(weights: &[f32; SIGNALS + 1], signals: &Signals) -> f32 {
     let sum: f32 =
         weights.iter().zip(signals.iter().chain(&[1.0])).map(|(weight, signal)| weight * signal).sum();
     1.0 / (1.0 + (-sum).exp())
-}
-
-#[expect(clippy::cast_precision_loss, reason = "small counts")]
-fn as_f32(count: usize) -> f32 {
-    count as f32
 }

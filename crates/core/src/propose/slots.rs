@@ -204,8 +204,3 @@ pub(super) fn identifies(unit: &str) -> bool {
 fn last_is(index: &Index, tokens: &[Token], kind: Kind) -> bool {
     tokens.last().is_some_and(|token| index.vocabulary.is(*token, kind))
 }
-
-#[expect(clippy::cast_precision_loss, reason = "small counts")]
-fn as_f32(count: usize) -> f32 {
-    count as f32
-}

@@ -59,7 +59,7 @@ pub(super) fn together(outputs: &mut [Pair], (asked, slots): (&Asked, &Slots<'_>
             mentions.push(pair.mention);
         }
     }
-    let others = super::near::as_f32(mentions.len().saturating_sub(1).max(1));
+    let others = crate::propose::counts::as_f32(mentions.len().saturating_sub(1).max(1));
     for pair in outputs.iter_mut() {
         let Some(slot) = slots.outputs.get(pair.slot) else { continue };
         let Some(beside) = objects.get(&slot.object) else { continue };

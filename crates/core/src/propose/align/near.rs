@@ -4,14 +4,17 @@ mod implied;
 mod said;
 mod suits;
 
-use super::super::{
-    asked::{Asked, Hint, Mention, WordRole},
-    index::{Index, Token},
-    kinds::Kind,
-    meaning::Meaning,
-    slots::{self, Slot},
+use crate::{
+    propose::{
+        asked::{Asked, Hint, Mention, WordRole},
+        counts::as_f32,
+        index::{Index, Token},
+        kinds::Kind,
+        meaning::Meaning,
+        slots::{self, Slot},
+    },
+    schema::FieldType,
 };
-use crate::schema::FieldType;
 use said::{Said, SaidWord};
 
 /// What is compared.
@@ -344,9 +347,4 @@ pub(super) fn other_name<'n>(
     } else {
         None
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "small counts")]
-pub(super) fn as_f32(count: usize) -> f32 {
-    count as f32
 }

@@ -17,7 +17,7 @@ use crate::{
 /// How much nearer a column without an index must be to be what is meant.
 const NEARER: f32 = 0.12;
 /// How near a column must be that is a second choice.
-const SURE: f32 = 0.75;
+const CERTAIN: f32 = 0.75;
 /// How near a place must be that is kept from a new row otherwise.
 const NEAR_ENOUGH: f32 = 0.42;
 
@@ -182,7 +182,7 @@ fn first_choices(slots: &Slots<'_>, pairs: &[Pair]) -> Vec<Pair> {
         let best = pairs.iter().filter(|other| other.mention == pair.mention);
         let best = best.map(|other| other.near).fold(0.0, f32::max);
         let is_needed = slots.inputs.get(pair.slot).is_some_and(|slot| slot.required);
-        is_needed || pair.near >= 0.97 * best || pair.near >= SURE
+        is_needed || pair.near >= 0.97 * best || pair.near >= CERTAIN
     };
     pairs.iter().filter(is_first).copied().collect()
 }

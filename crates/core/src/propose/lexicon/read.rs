@@ -134,7 +134,7 @@ fn verb(lexicon: &mut Lexicon, line: &str) {
     }
 }
 
-/// Sections of words: those that say nothing, those that say little, and those that are common among fields.
+/// Sections of words: those that say nothing, and those that say little.
 fn stop(lexicon: &mut Lexicon) {
     let mut section = "";
     for line in lines(STOP) {
@@ -143,14 +143,10 @@ fn stop(lexicon: &mut Lexicon) {
             continue;
         }
         for word in line.split_whitespace() {
-            match section {
-                "generic_attribute" => {}
-                weak if weak.starts_with("weak") => {
-                    lexicon.weak.insert(stem(word).into());
-                }
-                _ => {
-                    lexicon.stop.insert(word.into());
-                }
+            if section.starts_with("weak") {
+                lexicon.weak.insert(stem(word).into());
+            } else {
+                lexicon.stop.insert(word.into());
             }
         }
     }

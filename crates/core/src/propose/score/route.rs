@@ -1,6 +1,7 @@
 //! What an operation's path, or its name where it has none, says of what it is about: the last noun most.
 
-use super::{Own, as_f32};
+use super::Own;
+use crate::propose::counts::as_f32;
 use crate::{
     propose::{
         asked::WordRole,

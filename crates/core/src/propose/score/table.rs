@@ -1,6 +1,7 @@
 //! What counts for a table beside, or otherwise than for an operation that is stated.
 
-use super::{FEATURES, GENERAL, Own, as_f32};
+use super::{FEATURES, GENERAL, Own};
+use crate::propose::counts::as_f32;
 use crate::{
     propose::{align::Aligned, asked::Asked, candidate::Candidate, slots::Slots},
     schema::Verb,

@@ -120,7 +120,7 @@ fn named(meaning: &Meaning, own: &[usize], around: &[Token], tokens: &[Token]) -
         let by_word = own.iter().map(|word| meaning.near(*word, *token)).fold(0.0, f32::max);
         by_word.max(if around.contains(token) { 0.8 } else { 0.0 })
     });
-    let share = |sum: f32, count: usize| sum / super::as_f32(count.max(1));
+    let share = |sum: f32, count: usize| sum / crate::propose::counts::as_f32(count.max(1));
     share(said.sum(), own.len()) * (0.5 + 0.5 * share(meant.sum(), tokens.len())) * own_best
 }
 

@@ -2,11 +2,12 @@
 //! what answers it.
 
 use super::{
-    AROUND, Context, as_f32,
+    AROUND, Context,
     said::{Said, SaidWord},
 };
 use crate::propose::{
     asked::{Hint, WordRole},
+    counts::as_f32,
     index::Token,
     kinds::Kind,
     slots::Slot,

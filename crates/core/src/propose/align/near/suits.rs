@@ -1,6 +1,7 @@
 //! Whether a place's type is one for what a mention asks, and what answers when something is.
 
-use super::{Context, as_f32, said::Said};
+use super::{Context, said::Said};
+use crate::propose::counts::as_f32;
 use crate::{
     propose::{asked::Hint, kinds::Kind, slots::Slot},
     schema::{FieldType, SensitiveClass},

@@ -1,6 +1,6 @@
 //! The columns that come back for what a goal wants.
 
-use super::{SURE, is_theme, says_id};
+use super::{CERTAIN, is_theme, says_id};
 use crate::{
     propose::{
         align::{Aligned, Filled, Pair, explain, near::Context},
@@ -50,7 +50,7 @@ pub(in crate::propose::align) fn come_back(
         let pairs: Vec<Pair> = outputs.iter().filter(|pair| pair.mention == said).copied().collect();
         let most = pairs.iter().map(|pair| pair.near).fold(0.0, f32::max);
         // What is given and finds nothing may be wanted all the same, where a column is called so.
-        let is_wanted = mention.wanted >= 0.3 || (most >= SURE && !says_id(context, mention));
+        let is_wanted = mention.wanted >= 0.3 || (most >= CERTAIN && !says_id(context, mention));
         if pairs.is_empty() && mention.wanted >= 0.7 {
             by_sort(aligned, (context, slots), (said, mention));
         }
@@ -64,8 +64,8 @@ pub(in crate::propose::align) fn come_back(
         let best = nearest(aligned, slots, &pairs, &mut ways);
         // What an agent has stands one table away, where it can't filter: another table is meant.
         aligned.is_out_of_reach |=
-            ways.is_given && best.is_some_and(|near| near >= SURE) && is_far_away(aligned, slots, said);
-        if best.is_none_or(|near| near < SURE) {
+            ways.is_given && best.is_some_and(|near| near >= CERTAIN) && is_far_away(aligned, slots, said);
+        if best.is_none_or(|near| near < CERTAIN) {
             each_word(aligned, (context, slots), (said, mention));
         }
         // Whatever the id is called, it is the record's own.
@@ -73,7 +73,7 @@ pub(in crate::propose::align) fn come_back(
             own_key(aligned, slots, said);
         }
         let is_time = mention.hint == Some(Hint::Time);
-        let enough = if is_time { SURE } else { 0.5 };
+        let enough = if is_time { CERTAIN } else { 0.5 };
         // A date of another record is seldom the one that is asked for.
         let is_far = aligned
             .outputs
