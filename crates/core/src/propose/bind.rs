@@ -60,8 +60,14 @@ impl Bound {
 
 /// The binding of an aligned operation.
 pub(super) fn binding(parts: &Parts<'_, '_>) -> Bound {
-    match &parts.candidate.does {
+    let mut bound = match &parts.candidate.does {
         Does::Table { place, verb } => table::binding(parts, *place, *verb),
         Does::Stated { operation, .. } => api::binding(parts, operation),
+    };
+    if !parts.candidate.is_write() {
+        for word in states::unpinned(parts, &bound) {
+            bound.guesses.push(format!("“{word}” narrows nothing: no value that the schema lists says it."));
+        }
     }
+    bound
 }

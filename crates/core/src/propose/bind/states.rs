@@ -2,10 +2,11 @@
 
 use serde_json::Value;
 
-use super::Parts;
+use super::{Bound, Parts};
 use crate::{
     propose::{
         asked::{Hint, WordRole},
+        candidate::Does,
         doing::Doing,
         lexicon::Lexicon,
         slots::Slot,
@@ -66,6 +67,26 @@ pub(super) fn done(parts: &Parts<'_, '_>, slot: &Slot<'_>) -> Option<Value> {
         slot.allowed.iter().find(is_done)
     });
     found.next().map(|allowed| Value::from(allowed.as_str()))
+}
+
+/// The words of the goal that say which of the records are meant, and that neither a constant nor a name of the binding
+/// says: "open" where no column lists its values.
+pub(super) fn unpinned(parts: &Parts<'_, '_>, bound: &Bound) -> Vec<String> {
+    let words = parts.asked.words.iter().enumerate();
+    let meant = words.filter(|(place, word)| word.role == WordRole::State && narrows(parts, *place));
+    let open = meant.filter(|(place, _)| !bound.pinned.contains(place) && !is_named(parts, *place));
+    open.map(|(_, word)| word.said.to_string()).collect()
+}
+
+/// Whether the operation itself is called so, or a value that it is sent.
+fn is_named(parts: &Parts<'_, '_>, word: usize) -> bool {
+    let by_operation = match &parts.candidate.does {
+        Does::Table { place, .. } => parts.index.of_objects.get(*place).map(|words| &words.name),
+        Does::Stated { place, .. } => parts.index.of_operations.get(*place).map(|words| &words.name),
+    };
+    let sent = parts.aligned.inputs.iter().filter_map(|filled| parts.slots.inputs.get(filled.slot));
+    let by_input = sent.map(|slot| parts.meaning.nearest(word, slot.own)).fold(0.0, f32::max);
+    by_operation.map_or(0.0, |name| parts.meaning.nearest(word, name)).max(by_input) > 0.5
 }
 
 /// Whether a word says which of the things it stands before: "open tickets", not "is it open".

@@ -1,7 +1,10 @@
 //! Goals about schemas of ours, and what they mean.
 
 use super::support::{ask, desk, helpdesk, planner, shop, told, workshop};
-use crate::{propose::Goal, schema::Schema};
+use crate::{
+    propose::Goal,
+    schema::{FieldType, Schema},
+};
 
 /// Every goal with what it means; all that differ are told at once.
 fn check(schema: Schema, goals: &[(&str, &str)]) {
@@ -81,6 +84,20 @@ fn what_is_given_finds_and_what_refers_to_it_comes_back() {
         assert!(told.starts_with("customers.search(phone tickets.status=\"open\") -> "), "{goal}: {told}");
         assert!(told.contains("tickets.subject"), "{goal}: {told}");
     }
+}
+
+#[test]
+fn what_narrows_and_could_not_be_pinned_is_told() {
+    let goal = "look up a caller by phone and return their open tickets";
+    let told = |schema: Schema| ask(&planner(schema), goal).proposals.swap_remove(0).guesses.join(" ");
+    assert!(!told(helpdesk()).contains("narrows nothing"), "{}", told(helpdesk()));
+    let mut unlisted = helpdesk();
+    for field in unlisted.objects.iter_mut().flat_map(|object| &mut object.fields) {
+        if field.name == "status" {
+            (field.kind, field.allowed_values) = (FieldType::String, Vec::new());
+        }
+    }
+    assert!(told(unlisted).contains("“open” narrows nothing"));
 }
 
 #[test]

@@ -21,7 +21,7 @@ both_stores! {
         let desk = Desk::on_postgres(&server.admin).await;
         let auto = format!("{}/auto", desk.bindings());
         let goal = "Look a caller up by phone and return the subjects of their open tickets.";
-        let body = json!({"goal": goal, "isWrite": false});
+        let body = json!({"goal": goal});
         let mapped = server.admin.post(&auto).json(body).await.created();
         is_whole(&mapped);
         assert_eq!((&mapped["planner"], mapped.get("fallback")), (&json!("local"), None));
